@@ -1,0 +1,1 @@
+"""Turn a folder of documents into an index on disk: everything that happens ahead of a question."""

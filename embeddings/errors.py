@@ -1,0 +1,70 @@
+"""Every error the project raises on purpose, each one sentence that names the thing and the way out.
+
+QAError
+├── SeedsError         the seeds folder is missing, is not a folder or cannot be read
+├── UnreadableSeed     one file of it cannot be indexed; the build names it and goes on
+├── ModelError         the embedding model cannot be found, loaded or trusted
+├── IndexUnusable      there is no index that could answer
+│   ├── IndexMissing   nothing was built at this place
+│   ├── IndexDamaged   a file is absent, cut short or altered
+│   └── IndexMismatch  built by another model, splitter or format
+├── BuildRunning       another process is building this index
+├── InvalidQuestion    the question cannot be asked as it is
+├── InvalidAnswer      a saved answer cannot be checked as it is
+├── InvalidData        an evaluation folder is not in the expected form
+└── InvalidSettings    the settings contradict each other
+"""
+
+from __future__ import annotations
+
+
+class QAError(Exception):
+    """Any error whose message is meant to be read by a person."""
+
+
+class SeedsError(QAError):
+    """The seeds folder is missing, is not a folder or cannot be read."""
+
+
+class UnreadableSeed(QAError):
+    """One file of the seeds folder cannot be indexed."""
+
+
+class ModelError(QAError):
+    """The embedding model cannot be found, loaded or trusted."""
+
+
+class IndexUnusable(QAError):
+    """There is no index that could answer."""
+
+
+class IndexMissing(IndexUnusable):
+    """Nothing was built at this place."""
+
+
+class IndexDamaged(IndexUnusable):
+    """A file of the index is absent, cut short or altered."""
+
+
+class IndexMismatch(IndexUnusable):
+    """The index was built by another model, splitter or format."""
+
+
+class BuildRunning(QAError):
+    """Another process is building this index."""
+
+
+class InvalidQuestion(QAError):
+    """The question cannot be asked as it is."""
+
+
+class InvalidAnswer(QAError):
+    """A saved answer cannot be checked as it is."""
+
+
+class InvalidData(QAError):
+    """An evaluation folder is not in the expected form."""
+
+
+class InvalidSettings(QAError):
+    """The settings contradict each other."""

@@ -1,0 +1,224 @@
+"""The index as it is searched: immutable, opened from one generation on disk.
+
+It knows every file of a generation and nothing of how the files came about or are searched.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings.analyzer import ANALYZER_VERSION
+from embeddings.encoder import Floats
+from embeddings.errors import IndexDamaged, IndexMismatch
+from embeddings.lexical import Postings
+from embeddings.paragraphs import SPLITTER_VERSION
+from embeddings.seeds import Skipped
+from embeddings.store import Generation, open_current
+from embeddings.tokens import TokenVectors
+from embeddings.vectors import FlatIndex, VectorIndex
+
+FORMAT_VERSION = 1
+VERSIONS = {
+    "format": FORMAT_VERSION,
+    "splitter": SPLITTER_VERSION,
+    "analyzer": ANALYZER_VERSION,
+}
+
+# One row a paragraph or sentence. `start`/`end` count characters in the document's text, `byte_*`
+# bytes in its file; `first_*`/`last_*` are half-open ranges of sentence and token rows.
+PARAGRAPH = np.dtype(
+    [
+        ("document", "i4"), ("line", "i4"), ("headings", "i4"),
+        ("start", "i8"), ("end", "i8"), ("byte_start", "i8"), ("byte_end", "i8"),
+        ("first_sentence", "i8"), ("last_sentence", "i8"),
+        ("first_token", "i8"), ("last_token", "i8"),
+        ("digest", "V16"),
+    ]
+)  # fmt: skip
+SENTENCE = np.dtype(
+    [("start", "i8"), ("end", "i8"), ("first_token", "i8"), ("last_token", "i8")]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedDocument:
+    """What the index keeps of a document beside its text; paragraphs are rows `first:last`."""
+
+    id: str
+    path: str
+    title: str
+    sha256: str
+    language: str
+    text_offset: int
+    text_start: int
+    text_end: int
+    first_paragraph: int
+    last_paragraph: int
+    headings: tuple[tuple[int, int], ...]
+
+    @property
+    def paragraphs(self) -> int:
+        """Return the number of paragraphs."""
+        return self.last_paragraph - self.first_paragraph
+
+
+@dataclass(frozen=True)
+class Contents:
+    """Everything an index holds, in memory; `headings` are the distinct heading paths."""
+
+    documents: Sequence[IndexedDocument]
+    skipped: Sequence[Skipped]
+    texts: bytes
+    headings: Sequence[tuple[str, ...]]
+    paragraphs: NDArray[np.void]
+    sentences: NDArray[np.void]
+    paragraph_vectors: VectorIndex
+    sentence_vectors: VectorIndex
+    tokens: TokenVectors
+    terms: Sequence[str]
+    paragraph_terms: Postings
+    sentence_terms: Postings
+
+    def to_files(self) -> dict[str, bytes]:
+        """Return the contents as files, by name; the same contents give the same bytes."""
+        return {
+            "documents.json": _json([asdict(document) for document in self.documents]),
+            "skipped.json": _json([asdict(skipped) for skipped in self.skipped]),
+            "headings.json": _json(self.headings),
+            "terms.json": _json(self.terms),
+            "texts.bin": self.texts,
+            "paragraphs.npy": _npy(self.paragraphs),
+            "sentences.npy": _npy(self.sentences),
+            "paragraphs.faiss": self.paragraph_vectors.to_bytes(),
+            "sentences.faiss": self.sentence_vectors.to_bytes(),
+            "token_codes.npy": _npy(self.tokens.codes),
+            "token_scales.npy": _npy(self.tokens.scales),
+            **_postings_files("paragraph", self.paragraph_terms),
+            **_postings_files("sentence", self.sentence_terms),
+        }
+
+    @classmethod
+    def from_files(cls, generation: Generation) -> Contents:
+        """Read the contents back; raise `IndexDamaged` for a file that is not as written."""
+
+        def array(name: str) -> NDArray[Any]:
+            return np.load(io.BytesIO(generation.read(name)), allow_pickle=False)
+
+        def postings(unit: str) -> Postings:
+            parts = {part: array(f"{unit}_{part}.npy") for part in _POSTINGS}
+            return Postings(**parts, size=len(paragraphs if unit == "paragraph" else sentences))
+
+        paragraphs, sentences = array("paragraphs.npy"), array("sentences.npy")
+        return cls(
+            documents=[_document(item) for item in json.loads(generation.read("documents.json"))],
+            skipped=[Skipped(**item) for item in json.loads(generation.read("skipped.json"))],
+            texts=generation.read("texts.bin"),
+            headings=[tuple(path) for path in json.loads(generation.read("headings.json"))],
+            paragraphs=paragraphs,
+            sentences=sentences,
+            paragraph_vectors=FlatIndex.from_bytes(generation.read("paragraphs.faiss")),
+            sentence_vectors=FlatIndex.from_bytes(generation.read("sentences.faiss")),
+            tokens=TokenVectors(array("token_codes.npy"), array("token_scales.npy")),
+            terms=json.loads(generation.read("terms.json")),
+            paragraph_terms=postings("paragraph"),
+            sentence_terms=postings("sentence"),
+        )
+
+
+class Index:
+    """An open generation: the contents, and the look-ups that answering needs."""
+
+    def __init__(self, contents: Contents, facts: Mapping[str, Any]) -> None:
+        self.contents = contents
+        self.version = str(facts["version"])
+        self.encoder_fingerprint = str(facts["encoder"])
+        self.model = str(facts["model"])
+        self.built_at = str(facts["built_at"])
+        self.term_numbers = {term: number for number, term in enumerate(contents.terms)}
+        self.languages = tuple(sorted({document.language for document in contents.documents}))
+        self._rows = {document.id: row for row, document in enumerate(contents.documents)}
+        # Decoding a document costs time in its size; a few hot ones are kept.
+        self._text = lru_cache(maxsize=64)(self._decode)
+
+    @classmethod
+    def open(cls, folder: Path) -> Index:
+        """Open the live generation below `folder`, every file checked against its digest.
+
+        Raise `IndexMissing`, `IndexDamaged`, or `IndexMismatch` where another version of the
+        format, the splitter or the analyzer wrote it.
+        """
+        generation = open_current(folder)
+        check_versions(generation.manifest, folder)
+        try:
+            contents = Contents.from_files(generation)
+            return cls(contents, generation.manifest)
+        except (ValueError, KeyError, TypeError) as error:
+            raise IndexDamaged(f"{generation.folder} is inconsistent: run `qa build`") from error
+
+    def __len__(self) -> int:
+        """Return the number of paragraphs."""
+        return len(self.contents.paragraphs)
+
+    def document(self, document_id: str) -> IndexedDocument | None:
+        """Return the document with this id, if there is one."""
+        row = self._rows.get(document_id)
+        return None if row is None else self.contents.documents[row]
+
+    def text(self, document: IndexedDocument) -> str:
+        """Return the document's whole text."""
+        return self._text(document.text_start, document.text_end)
+
+    def sentence_spans(self, paragraph: int) -> list[tuple[int, int]]:
+        """Return the paragraph's sentences as spans of its document's text."""
+        row = self.contents.paragraphs[paragraph]
+        found = self.contents.sentences[row["first_sentence"] : row["last_sentence"]]
+        return [(int(start), int(end)) for start, end, *_ in found.tolist()]
+
+    def paragraph_vector(self, paragraph: int) -> Floats:
+        """Return the paragraph's vector, (dimension,)."""
+        return self.contents.paragraph_vectors.vectors(np.array([paragraph]))[0]
+
+    def _decode(self, start: int, end: int) -> str:
+        return self.contents.texts[start:end].decode("utf-8")
+
+
+def check_versions(manifest: Mapping[str, Any], folder: Path) -> None:
+    """Raise `IndexMismatch` if the manifest was written by another version of this program."""
+    for part, version in VERSIONS.items():
+        found = manifest.get(part)
+        if found != version:
+            raise IndexMismatch(
+                f"{folder} was built with {part} version {found}, this program has {version}: "
+                "run `qa build`"
+            )
+
+
+_POSTINGS = ("offsets", "rows", "weights", "idf")
+
+
+def _postings_files(unit: str, postings: Postings) -> dict[str, bytes]:
+    return {f"{unit}_{part}.npy": _npy(getattr(postings, part)) for part in _POSTINGS}
+
+
+def _npy(array: NDArray[Any]) -> bytes:
+    buffer = io.BytesIO()
+    np.save(buffer, array, allow_pickle=False)
+    return buffer.getvalue()
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+def _document(item: dict[str, Any]) -> IndexedDocument:
+    headings = tuple((start, end) for start, end in item.pop("headings"))
+    return IndexedDocument(**item, headings=headings)

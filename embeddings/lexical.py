@@ -1,0 +1,81 @@
+"""Index terms for BM25: which rows hold each term, and how much it weighs there.
+
+A row is a paragraph or a sentence; two indexes over the same vocabulary serve the two.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+K1 = 1.2
+B = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """Rows and weights of every term, by term number.
+
+    `offsets`: (terms + 1,) int64; term t has the entries `offsets[t]:offsets[t + 1]` of
+    `rows`: int32, ascending within a term, and `weights`: float32, the term-frequency part of
+    BM25, tf (k1 + 1) / (tf + k1 (1 - b + b length / mean length)) (Robertson and Zaragoza, 2009).
+    `idf`: (terms,) float32, ln(1 + (N - n + 1/2) / (n + 1/2)), the form that is never negative.
+    `size`: the number of rows.
+    """
+
+    offsets: NDArray[np.int64]
+    rows: NDArray[np.int32]
+    weights: NDArray[np.float32]
+    idf: NDArray[np.float32]
+    size: int
+
+    def of(self, term: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """Return the rows that hold a term and its weights there, both (n,)."""
+        entries = slice(self.offsets[term], self.offsets[term + 1])
+        return self.rows[entries], self.weights[entries]
+
+    def score(self, query: Mapping[int, float]) -> NDArray[np.float32]:
+        """Return each row's BM25 score, (size,), for term numbers and their weights."""
+        scores = np.zeros(self.size, dtype=np.float32)
+        for term, weight in query.items():
+            rows, weights = self.of(term)
+            scores[rows] += np.float32(weight) * weights
+        return scores
+
+    def weight_in(self, term: int, row: int) -> float:
+        """Return the weight of a term in one row, 0.0 where the row lacks it."""
+        rows, weights = self.of(term)
+        place = int(np.searchsorted(rows, row))
+        return float(weights[place]) if place < len(rows) and rows[place] == row else 0.0
+
+
+def build_postings(rows: Iterable[Sequence[int]], terms: int) -> Postings:
+    """Index rows given as sequences of term numbers below `terms`, in row order."""
+    row_numbers: list[int] = []
+    term_numbers: list[int] = []
+    frequencies: list[int] = []
+    lengths: list[int] = []
+    for number, row in enumerate(rows):
+        counts = Counter(row)
+        lengths.append(len(row))
+        row_numbers.extend([number] * len(counts))
+        term_numbers.extend(counts)
+        frequencies.extend(counts.values())
+    by_term = np.argsort(np.array(term_numbers, dtype=np.int32), kind="stable")
+    held = np.array(row_numbers, dtype=np.int32)[by_term]
+    tf = np.array(frequencies, dtype=np.float32)[by_term]
+    length = np.array(lengths, dtype=np.float32)
+    norm = 1 - B + B * length / max(float(length.mean()) if lengths else 1.0, 1.0)
+    holding = np.bincount(np.array(term_numbers, dtype=np.int64), minlength=terms)
+    idf = np.log1p((len(lengths) - holding + 0.5) / (holding + 0.5))
+    return Postings(
+        offsets=np.concatenate([[0], np.cumsum(holding)]).astype(np.int64),
+        rows=held,
+        weights=(tf * (K1 + 1) / (tf + K1 * norm[held])).astype(np.float32),
+        idf=idf.astype(np.float32),
+        size=len(lengths),
+    )

@@ -1,0 +1,116 @@
+"""Make the passages that are searched and quoted: paragraphs with their headings and sentences."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import ceil
+from pathlib import PurePosixPath
+
+from embeddings.blocks import Block, markdown_blocks, plain_blocks
+from embeddings.language import guess_language
+from embeddings.lines import split_lines
+from embeddings.seeds import Document
+from embeddings.sentences import Span, split_sentences
+
+# Part of the index's fingerprint: raise it whenever the same file would be cut differently.
+SPLITTER_VERSION = 1
+# A passage longer than this is cut into windows: about as much as one reads at a glance, and
+# close to what the encoder takes in at once (256 word pieces).
+MAX_CHARACTERS = 1500
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A passage `text[start:end]` of a document, on 1-based `line`.
+
+    `headings` are those above it, outermost first; `sentences` are spans of the document's text.
+    """
+
+    start: int
+    end: int
+    line: int
+    headings: tuple[str, ...]
+    sentences: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A document cut up: its title, its language (ISO 639-1), its paragraphs and its headings."""
+
+    title: str
+    language: str
+    paragraphs: tuple[Paragraph, ...]
+    headings: tuple[Span, ...]
+
+
+def outline(document: Document) -> Outline:
+    """Cut a document into paragraphs.
+
+    The title is the first level-1 heading, or else the file's name without its suffix. A heading
+    with nothing below it is a paragraph itself, so that no text is lost to the search.
+    """
+    text = document.text
+    language = guess_language(text)
+    blocks = markdown_blocks(text) if document.is_markdown else plain_blocks(text)
+    line_starts = [line.start for line in split_lines(text)]
+    title = ""
+    path: list[Block] = []
+    paragraphs: list[Paragraph] = []
+    headings: list[Span] = []
+    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+        if block.level:
+            headings.append((block.start, block.end))
+            path = [above for above in path if above.level < block.level]
+            if block.level == 1 and not title:
+                title = text[block.start : block.end]
+            if following is not None and (not following.level or following.level > block.level):
+                path.append(block)
+                continue
+        names = tuple(text[above.start : above.end] for above in path)
+        sentences = split_sentences(text, block.start, block.end, block.breaks, language)
+        for window in _windows(text, sentences):
+            line = bisect_right(line_starts, window[0][0])
+            paragraphs.append(Paragraph(window[0][0], window[-1][1], line, names, tuple(window)))
+        if block.level:
+            path.append(block)
+    return Outline(title or _name(document.path), language, tuple(paragraphs), tuple(headings))
+
+
+def _windows(text: str, sentences: list[Span]) -> Iterator[list[Span]]:
+    """Group sentences into windows of about equal length, none over `MAX_CHARACTERS`."""
+    pieces = [piece for sentence in sentences for piece in _pieces(text, sentence)]
+    if not pieces:
+        return
+    total = pieces[-1][1] - pieces[0][0]
+    target = total / ceil(total / MAX_CHARACTERS)
+    window: list[Span] = []
+    for piece in pieces:
+        if window:
+            length = piece[1] - window[0][0]
+            middle = (window[-1][1] + piece[1]) / 2 - window[0][0]
+            if length > MAX_CHARACTERS or (length > target and middle > target):
+                yield window
+                window = []
+        window.append(piece)
+    yield window
+
+
+def _pieces(text: str, sentence: Span) -> Iterator[Span]:
+    """Cut a sentence that is too long for any window, at white space where there is some."""
+    start, end = sentence
+    while end - start > MAX_CHARACTERS:
+        limit = start + MAX_CHARACTERS
+        cut = max(text.rfind(space, start + 1, limit) for space in " \n\t")
+        cut = cut if cut > start else limit
+        yield start, cut
+        start = cut
+        while start < end and text[start].isspace():
+            start += 1
+    if start < end:
+        yield start, end
+
+
+def _name(path: str) -> str:
+    return PurePosixPath(path).stem.replace("_", " ").replace("-", " ").strip() or path

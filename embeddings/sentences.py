@@ -1,0 +1,67 @@
+"""Find sentence boundaries, as spans of the text they were found in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from sentencex import get_sentence_boundaries
+
+Span = tuple[int, int]
+
+
+def split_sentences(
+    text: str, start: int, end: int, breaks: Sequence[int] = (), language: str = "en"
+) -> list[Span]:
+    """Return the spans of the sentences in `text[start:end]`, without the white space around them.
+
+    No sentence crosses a position of `breaks`. Spans are in order, do not overlap and together
+    hold every letter and digit of the stretch; a piece with neither joins the sentence before it.
+    """
+    edges = [start, *breaks, end]
+    pieces = (
+        span
+        for left, right in zip(edges, edges[1:], strict=False)
+        for span in _trim(text, _boundaries(text[left:right], left, language))
+    )
+    return list(_join_bare(text, pieces))
+
+
+def _boundaries(piece: str, offset: int, language: str) -> Iterator[Span]:
+    start = 0
+    for boundary in get_sentence_boundaries(language, piece):
+        end = boundary["end_index"]
+        # A full stop inside a word (a domain, a file name, a version) ends no sentence.
+        if end == len(piece) or piece[end - 1] != "." or not piece[end].isalnum():
+            yield offset + start, offset + end
+            start = end
+
+
+def _trim(text: str, spans: Iterable[Span]) -> Iterator[Span]:
+    for start, end in spans:
+        piece = text[start:end]
+        stripped = piece.strip()
+        if stripped:
+            left = start + len(piece) - len(piece.lstrip())
+            yield left, left + len(stripped)
+
+
+def _join_bare(text: str, spans: Iterable[Span]) -> Iterator[Span]:
+    """Join a list marker to the sentence after it, and marks without a letter to the one before."""
+    held: Span | None = None
+    for start, end in spans:
+        piece = text[start:end]
+        if held is None:
+            held = start, end
+        elif _is_marker(text[held[0] : held[1]]) or not any(map(str.isalnum, piece)):
+            held = held[0], end
+        else:
+            yield held
+            held = start, end
+    if held is not None:
+        yield held
+
+
+def _is_marker(piece: str) -> bool:
+    """Tell whether a piece only introduces the next: `2.`, `(a)`, `-`, `#`."""
+    inside = piece.strip("()[]-*+•–.# \t\r\n")
+    return len(inside) <= 2 and (not inside.isalpha() or len(inside) < 2) and piece != inside

@@ -1,0 +1,90 @@
+"""Search vectors by inner product with FAISS, exactly."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings.encoder import Floats
+
+Rows = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+
+class VectorIndex(Protocol):
+    """Vectors that can be searched; rows count from 0 in the order they were added."""
+
+    @property
+    def size(self) -> int:
+        """Return the number of vectors."""
+
+    def search(self, query: Floats, k: int, among: Mask | None = None) -> tuple[Rows, Floats]:
+        """Return the rows of the k vectors with the highest inner product, and the products.
+
+        `query`: (dimension,). `among`: (size,) bool, the rows that count. Both results are (n,),
+        best first, n the lesser of k and the number of rows that count.
+        """
+
+    def vectors(self, rows: Rows) -> Floats:
+        """Return the vectors at `rows`, (n, dimension) float32."""
+
+    def to_bytes(self) -> bytes:
+        """Return the index as a file's content."""
+
+
+class FlatIndex:
+    """Exact search: every vector is compared. `half` keeps them as 16-bit floats."""
+
+    def __init__(self, index: faiss.Index) -> None:
+        self._index = index
+
+    @classmethod
+    def build(cls, vectors: Floats, *, half: bool = False) -> FlatIndex:
+        """Index vectors, (n, dimension) float32."""
+        dimension = vectors.shape[1]
+        if half:
+            index = faiss.IndexScalarQuantizer(
+                dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
+            )
+        else:
+            index = faiss.IndexFlatIP(dimension)
+        index.add(np.ascontiguousarray(vectors))
+        return cls(index)
+
+    @classmethod
+    def from_bytes(cls, content: bytes) -> FlatIndex:
+        """Load what `to_bytes` returned."""
+        return cls(faiss.deserialize_index(np.frombuffer(content, dtype=np.uint8)))
+
+    @property
+    def size(self) -> int:
+        """Return the number of vectors."""
+        return int(self._index.ntotal)
+
+    def search(self, query: Floats, k: int, among: Mask | None = None) -> tuple[Rows, Floats]:
+        """Return the rows and inner products of the k best vectors, best first."""
+        parameters = None
+        if among is not None:
+            selector = faiss.IDSelectorBitmap(np.packbits(among, bitorder="little"))
+            parameters = faiss.SearchParameters(sel=selector)
+        products, rows = self._index.search(
+            query[np.newaxis], min(k, self.size), params=parameters
+        )
+        found = rows[0] >= 0  # FAISS pads with -1 what it does not find
+        return rows[0][found], products[0][found]
+
+    def vectors(self, rows: Rows) -> Floats:
+        """Return the vectors at `rows`, (n, dimension) float32."""
+        if not len(rows):
+            return np.empty((0, self._index.d), dtype=np.float32)
+        return np.asarray(self._index.reconstruct_batch(rows), dtype=np.float32)
+
+    def to_bytes(self) -> bytes:
+        """Return the index as a file's content.
+
+        Written by the caller and not by FAISS, so that a full disk is an ordinary error.
+        """
+        return bytes(faiss.serialize_index(self._index))

@@ -1,0 +1,84 @@
+"""The shape of an answer: verbatim quotes, where they stand, and how sure the engine is of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+Status = Literal["answered", "not_found"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of characters: counted in code points from 0, end exclusive."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The document a quote was taken from; `sha256` is that of the file's bytes as indexed."""
+
+    id: str
+    title: str
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One passage, character for character, with its place in the source.
+
+    `start`/`end` count characters in the document's text and `byte_start`/`byte_end` bytes in its
+    file; `highlight` marks the answering sentence inside `text`. `line` counts from 1. `score` is
+    the retrieval score (higher is better), `confidence` the probability that the passage answers.
+    """
+
+    text: str
+    start: int
+    end: int
+    byte_start: int
+    byte_end: int
+    highlight: Span
+    document: Source
+    page: int | None
+    heading: str | None
+    line: int
+    score: float
+    confidence: float
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexInfo:
+    """Which generation of the index answered; `built_at` is ISO 8601 in UTC."""
+
+    version: str
+    paragraphs: int
+    built_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What leaves the process for one question.
+
+    `quotes` is empty exactly when `status` is "not_found"; `near_misses` is empty exactly when it
+    is "answered" or nothing came close. `timings_ms` are milliseconds of wall time.
+    """
+
+    id: str
+    status: Status
+    question: str
+    standalone_question: str
+    confidence: float
+    quotes: tuple[Quote, ...]
+    near_misses: tuple[Quote, ...]
+    suggestions: tuple[str, ...]
+    index: IndexInfo
+    timings_ms: Mapping[str, float]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the answer as plain dicts, lists, strings and numbers, ready for `json.dumps`."""
+        return asdict(self)

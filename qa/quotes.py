@@ -1,0 +1,72 @@
+"""Cut quotes out of the indexed documents, and prove that they are verbatim."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from embeddings.index import Index, IndexedDocument
+from qa.answer import Quote, Source, Span
+
+
+def cut_quote(
+    index: Index, paragraph: int, sentence: tuple[int, int], score: float, confidence: float
+) -> Quote:
+    """Return a paragraph as a quote with `sentence`, a span of the document's text, marked."""
+    row = index.contents.paragraphs[paragraph]
+    document = index.contents.documents[row["document"]]
+    start, end = int(row["start"]), int(row["end"])
+    headings = index.contents.headings[row["headings"]]
+    return Quote(
+        text=index.text(document)[start:end],
+        start=start,
+        end=end,
+        byte_start=int(row["byte_start"]),
+        byte_end=int(row["byte_end"]),
+        highlight=Span(sentence[0] - start, sentence[1] - start),
+        document=Source(document.id, document.title, document.path, document.sha256),
+        page=None,
+        heading=headings[-1] if headings else None,
+        line=int(row["line"]),
+        score=round(score, 4),
+        confidence=round(confidence, 4),
+        url=f"/documents/{document.id}#{anchor(*sentence)}",
+    )
+
+
+def anchor(start: int, end: int) -> str:
+    """Return the fragment that names a stretch of a plain text (RFC 5147)."""
+    return f"char={start},{end}"
+
+
+def find_fault(index: Index, quote: Mapping[str, Any]) -> str | None:
+    """Return what is wrong with a quote, given as JSON, or None if it is verbatim and in place.
+
+    Checked against the index: the document and its digest, the text at the character offsets
+    and at the byte offsets of the file, and that the highlight lies inside.
+    """
+    try:
+        source, highlight = quote["document"], quote["highlight"]
+        document = index.document(str(source["id"]))
+        if document is None:
+            return f"document {source['id']} ({source['path']}) is not in the index"
+        if source["sha256"] != document.sha256:
+            return f"{document.path} has changed since"
+        return _text_fault(index, document, quote, highlight)
+    except (KeyError, TypeError, AttributeError) as error:
+        return f"not a quote: {type(error).__name__} at {error}"
+
+
+def _text_fault(
+    index: Index, document: IndexedDocument, quote: Mapping[str, Any], highlight: Mapping[str, Any]
+) -> str | None:
+    text = index.text(document)
+    start, end = quote["start"], quote["end"]
+    if not 0 <= start < end <= len(text) or text[start:end] != quote["text"]:
+        return f"{document.path} does not read so at characters {start} to {end}"
+    before = document.text_offset + len(text[:start].encode())
+    if (quote["byte_start"], quote["byte_end"]) != (before, before + len(quote["text"].encode())):
+        return f"{document.path}: the byte offsets should start at {before}"
+    if not 0 <= highlight["start"] < highlight["end"] <= len(quote["text"]):
+        return f"{document.path}: the highlight lies outside the quote"
+    return None

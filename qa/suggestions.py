@@ -1,0 +1,32 @@
+"""Suggest questions that the documents themselves ask; none is ever made up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import zip_longest
+
+from embeddings.index import Index, IndexedDocument
+
+_MARKS = ("?", "？", "؟")
+
+
+def first_questions(index: Index, limit: int = 4) -> tuple[str, ...]:
+    """Return headings that are questions, one from each document in turn, at most `limit`."""
+    by_document = [_questions(index, document) for document in index.contents.documents]
+    in_turn = (question for turn in zip_longest(*by_document) for question in turn if question)
+    return tuple(dict.fromkeys(in_turn))[:limit]
+
+
+def next_questions(
+    index: Index, asked: str, documents: Iterable[str], limit: int = 3
+) -> tuple[str, ...]:
+    """Return questions that head other parts of the documents with these ids."""
+    found = (index.document(document_id) for document_id in dict.fromkeys(documents))
+    questions = (q for document in found if document for q in _questions(index, document))
+    return tuple(dict.fromkeys(q for q in questions if q.casefold() != asked.casefold()))[:limit]
+
+
+def _questions(index: Index, document: IndexedDocument) -> list[str]:
+    text = index.text(document)
+    headings = (text[start:end] for start, end in document.headings)
+    return [heading for heading in headings if heading.endswith(_MARKS) and "\n" not in heading]

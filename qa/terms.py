@@ -1,0 +1,100 @@
+"""Meet a question's words with the index's terms, misspelt ones with the nearest there is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
+
+from embeddings.analyzer import analyze
+from embeddings.encoder import Floats
+from embeddings.index import Index
+
+# Words shorter than this have too many neighbours to guess which was meant.
+_SHORTEST = 4
+# How much a guessed word counts beside one that is really there.
+_GUESSED = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of the question, `question[start:end]`, and the index's term it was matched to.
+
+    `number` is None for a word that the index does not hold. `idf` is the weight of the term,
+    or of a term held by no paragraph; `share` is below 1 for a guess at a misspelt word.
+    """
+
+    word: str
+    start: int
+    end: int
+    number: int | None
+    idf: float
+    share: float = 1.0
+
+
+@dataclass(frozen=True)
+class Query:
+    """The terms of one question, in order."""
+
+    terms: tuple[Term, ...]
+
+    @cached_property
+    def weights(self) -> dict[int, float]:
+        """Return each matched term's weight, IDF times share, by its number."""
+        return {t.number: t.idf * t.share for t in self.terms if t.number is not None}
+
+    @cached_property
+    def mass(self) -> float:
+        """Return the IDF of all distinct words: what a passage holding every word would have."""
+        return sum({t.word: t.idf for t in self.terms}.values()) or 1.0
+
+    def shares(self, spans: Iterable[tuple[int, int]]) -> Floats:
+        """Return how much each stretch of the question weighs: its word's IDF, summing to 1."""
+        idfs = [
+            max((t.idf for t in self.terms if t.start < end and t.end > start), default=0.0)
+            for start, end in spans
+        ]
+        weights = np.array(idfs if any(idfs) else [1.0] * len(idfs), dtype=np.float32)
+        return weights / weights.sum()
+
+
+class TermMatcher:
+    """Matches questions against one index."""
+
+    def __init__(self, index: Index) -> None:
+        self._languages = index.languages
+        self._numbers = index.term_numbers
+        self._idf = index.contents.paragraph_terms.idf
+        self._unknown_idf = float(np.log1p((len(index) + 0.5) / 0.5))
+
+    def match(self, question: str) -> Query:
+        """Return the question's terms, stemmed for the language that knows most of its words."""
+        readings = [analyze(question, language) for language in self._languages]
+        tokens = max(readings, key=lambda reading: sum(t.term in self._numbers for t in reading))
+        return Query(tuple(self._term(t.term, t.start, t.end) for t in tokens))
+
+    def _term(self, word: str, start: int, end: int) -> Term:
+        if (number := self._numbers.get(word)) is not None:
+            return Term(word, start, end, number, float(self._idf[number]))
+        if (guess := self._nearest(word)) is not None:
+            number = self._numbers[guess]
+            return Term(word, start, end, number, float(self._idf[number]), _GUESSED)
+        return Term(word, start, end, None, self._unknown_idf)
+
+    def _nearest(self, word: str) -> str | None:
+        """Return the term that differs least: by one slip, or by two in a word of eight letters.
+
+        Of equally near ones it is the one that shares the word's first letter, then the most
+        common. Numbers are never guessed at.
+        """
+        if len(word) < _SHORTEST or any(map(str.isdigit, word)):
+            return None
+        slips = 1 if len(word) < 8 else 2
+        found = extract(word, self._numbers.keys(), scorer=OSA.distance, score_cutoff=slips, limit=8)
+        near = [(distance, term[0] != word[0], self._idf[self._numbers[term]], term)
+                for term, distance, _ in found if not any(map(str.isdigit, term))]  # fmt: skip
+        return min(near)[-1] if near else None

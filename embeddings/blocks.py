@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -44,7 +45,8 @@ def plain_blocks(text: str) -> list[Block]:
     groups = list(_groups(split_lines(text)))
     titles = [_is_title(group) for group in groups]
     blocks = []
-    for number, group in enumerate(groups):
+    for number, lines in enumerate(groups):
+        group = lines
         before_prose = number + 1 < len(groups) and not titles[number + 1]
         if len(group) > 1 and not _is_bare(group[0]) and _UNDERLINE.fullmatch(group[1].text):
             level = 1 if "=" in group[1].text else 2
@@ -105,9 +107,9 @@ def _nested_starts(
     lines: list[Line], tokens: list[Token], position: int, last: int
 ) -> Iterator[int]:
     """Yield where the list items, table rows and paragraphs inside a block start."""
-    previous = tokens[position].map[0] if tokens[position].map else 0
+    previous = (tokens[position].map or [0])[0]
     for token in tokens[position + 1 :]:
-        if token.map and token.map[0] >= last or not token.level and token.nesting >= 0:
+        if (token.map and token.map[0] >= last) or (not token.level and token.nesting >= 0):
             return
         if token.map and token.map[0] > previous and token.nesting >= 0:
             previous = token.map[0]
@@ -144,7 +146,7 @@ def _line_breaks(group: list[Line]) -> Iterator[int]:
     A line is taken as wrapped when the next line's first word would not have fitted on it.
     """
     width = max(len(line.text) for line in group)
-    for line, following in zip(group, group[1:], strict=False):
+    for line, following in pairwise(group):
         word = following.text.split(maxsplit=1)[0]
         if _BULLET.match(following.text) or len(line.text) + 1 + len(word) <= width:
             yield following.start

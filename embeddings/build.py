@@ -17,6 +17,7 @@ from embeddings.encoder import Encoder, Encoding, Floats
 from embeddings.errors import IndexUnusable, SeedsError
 from embeddings.index import PARAGRAPH, SENTENCE, VERSIONS, Contents, Index, IndexedDocument
 from embeddings.lexical import build_postings
+from embeddings.model import Model
 from embeddings.paragraphs import Outline, Paragraph, outline
 from embeddings.seeds import Document, Skipped, read_seeds
 from embeddings.store import building, publish
@@ -81,43 +82,42 @@ Progress = Callable[[list[list[Passage]], int], Iterable[list[Passage]]]
 
 
 def build_index(
-    seeds: Path,
+    documents: list[Document],
+    skipped: list[Skipped],
     folder: Path,
-    model: str,
-    fingerprint: str,
+    model: Model,
     load_encoder: Callable[[], Encoder],
     *,
     full: bool = False,
-    progress: Progress = lambda batches, total: batches,
+    progress: Progress = lambda batches, _total: batches,
 ) -> Report:
-    """Index the documents below `seeds` into `folder` and make that the live generation.
+    """Index documents into `folder` and make that the live generation.
 
-    Paragraphs that the live generation holds, embedded by the encoder with this `fingerprint`,
-    are not embedded again unless `full`; `load_encoder` is called only if any are left. Where
-    nothing changed, nothing is written. `progress` wraps the batches to embed and is told how
-    many paragraphs they hold. Raise `SeedsError` where there is nothing to index, `BuildRunning`
-    while another build has the index, and `IndexUnusable` where it cannot be written.
+    Paragraphs that the live generation holds, embedded by the same model, are not embedded again
+    unless `full`; `load_encoder` is called only if any are left. Where nothing changed, nothing
+    is written. `progress` wraps the batches to embed and is told how many paragraphs they hold.
+    Raise `BuildRunning` while another build has the index, and `IndexUnusable` where it cannot be
+    written.
     """
     started = time.monotonic()
     with building(folder):
-        documents, skipped = _read(seeds)
-        previous = None if full else _previous(folder, fingerprint)
-        version = _version(documents, skipped, fingerprint)
+        previous = None if full else _previous(folder, model)
+        version = _version(documents, skipped, model)
         if previous is not None and previous.version == version:
             contents, embedded = previous.contents, 0
         else:
             outlines = [outline(document) for document in documents]
             passages = list(_passages(documents, outlines))
             vectors = _reused(passages, previous)
-            embedded = len(passages) - len(vectors)
+            embedded = len(passages) - sum(passage.digest in vectors for passage in passages)
             if embedded:
                 vectors |= _embedded(passages, vectors, load_encoder(), progress)
             contents = _contents(documents, skipped, outlines, passages, vectors)
             facts = {
                 **VERSIONS,
                 "version": version,
-                "model": model,
-                "encoder": fingerprint,
+                "model": model.name,
+                "encoder": model.fingerprint,
                 "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
             }
             publish(folder, contents.to_files(), facts)
@@ -138,7 +138,11 @@ def build_index(
     )
 
 
-def _read(seeds: Path) -> tuple[list[Document], list[Skipped]]:
+def read_folder(seeds: Path) -> tuple[list[Document], list[Skipped]]:
+    """Return the documents below a folder and what was skipped, each with its reason.
+
+    Raise `SeedsError` where there is nothing to index.
+    """
     documents, skipped = [], []
     for found in read_seeds(seeds):
         if isinstance(found, Document):
@@ -152,21 +156,21 @@ def _read(seeds: Path) -> tuple[list[Document], list[Skipped]]:
     return documents, skipped
 
 
-def _previous(folder: Path, fingerprint: str) -> Index | None:
+def _previous(folder: Path, model: Model) -> Index | None:
     """Return the live index if its vectors can be used again."""
     try:
         index = Index.open(folder)
     except IndexUnusable:
         return None
-    return index if index.encoder_fingerprint == fingerprint else None
+    return index if index.encoder_fingerprint == model.fingerprint else None
 
 
-def _version(documents: list[Document], skipped: list[Skipped], fingerprint: str) -> str:
+def _version(documents: list[Document], skipped: list[Skipped], model: Model) -> str:
     """Name a generation by all that decides its contents, so that equal names are equal indexes."""
     facts = (
         sorted(VERSIONS.items()),
-        fingerprint,
-        [(document.path, document.sha256) for document in documents],
+        model.fingerprint,
+        [(document.path, document.title, document.sha256) for document in documents],
         [(item.path, item.reason) for item in skipped],
     )
     return hashlib.sha256(repr(facts).encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -70,10 +70,12 @@ class SentenceTransformerEncoder:
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
 
-        logging.disable_progress_bar()
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         self.fingerprint = model.fingerprint
         try:
-            self._model = SentenceTransformer(str(model.folder), device="cpu", local_files_only=True)
+            self._model = SentenceTransformer(
+                str(model.folder), device="cpu", local_files_only=True
+            )
         except Exception as error:  # every library below raises its own kinds
             reason = str(error).strip().partition("\n")[0]
             raise ModelError(f"QA_MODEL={model.name}: cannot be loaded: {reason}") from error
@@ -82,7 +84,9 @@ class SentenceTransformerEncoder:
     def encode(self, texts: Sequence[str], role: Role = "document") -> list[Encoding]:
         """Encode each text, in order, with the model's own prompt for the role, if it has one."""
         windows = [self._windows(text) for text in texts]
-        pieces = [text[start:end] for text, w in zip(texts, windows, strict=True) for start, end in w]
+        pieces = [
+            text[start:end] for text, w in zip(texts, windows, strict=True) for start, end in w
+        ]
         outputs = iter(self._forward(pieces, role))
         return [_joined(start_end, outputs) for start_end in windows]
 
@@ -106,7 +110,7 @@ class SentenceTransformerEncoder:
 
     def _forward(self, pieces: list[str], role: Role) -> list[Encoding]:
         prompt = self._model.prompts.get(role) or ""
-        outputs: list[dict[str, Any]] = self._model.encode(
+        outputs: Any = self._model.encode(
             pieces, prompt=prompt or None, output_value=None, show_progress_bar=False
         )
         return [

@@ -1,4 +1,4 @@
-"""Every error the project raises on purpose, each one sentence that names the thing and the way out.
+"""Every error raised on purpose: one sentence that names the thing and the way out.
 
 QAError
 ├── SeedsError         the seeds folder is missing, is not a folder or cannot be read

@@ -17,7 +17,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.analyzer import ANALYZER_VERSION
-from embeddings.encoder import Floats
 from embeddings.errors import IndexDamaged, IndexMismatch
 from embeddings.lexical import Postings
 from embeddings.paragraphs import SPLITTER_VERSION
@@ -44,9 +43,7 @@ PARAGRAPH = np.dtype(
         ("digest", "V16"),
     ]
 )  # fmt: skip
-SENTENCE = np.dtype(
-    [("start", "i8"), ("end", "i8"), ("first_token", "i8"), ("last_token", "i8")]
-)
+SENTENCE = np.dtype([("start", "i8"), ("end", "i8"), ("first_token", "i8"), ("last_token", "i8")])
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +108,7 @@ class Contents:
         """Read the contents back; raise `IndexDamaged` for a file that is not as written."""
 
         def array(name: str) -> NDArray[Any]:
-            return np.load(io.BytesIO(generation.read(name)), allow_pickle=False)
+            return np.asarray(np.load(io.BytesIO(generation.read(name)), allow_pickle=False))
 
         def postings(unit: str) -> Postings:
             parts = {part: array(f"{unit}_{part}.npy") for part in _POSTINGS}
@@ -182,10 +179,6 @@ class Index:
         row = self.contents.paragraphs[paragraph]
         found = self.contents.sentences[row["first_sentence"] : row["last_sentence"]]
         return [(int(start), int(end)) for start, end, *_ in found.tolist()]
-
-    def paragraph_vector(self, paragraph: int) -> Floats:
-        """Return the paragraph's vector, (dimension,)."""
-        return self.contents.paragraph_vectors.vectors(np.array([paragraph]))[0]
 
     def _decode(self, start: int, end: int) -> str:
         return self.contents.texts[start:end].decode("utf-8")

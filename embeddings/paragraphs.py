@@ -48,14 +48,16 @@ class Outline:
 def outline(document: Document) -> Outline:
     """Cut a document into paragraphs.
 
-    The title is the first level-1 heading, or else the file's name without its suffix. A heading
-    with nothing below it is a paragraph itself, so that no text is lost to the search.
+    The title is the one given, or the first level-1 heading, or else the file's name without its
+    suffix. A given title stands above all headings. A heading with nothing below it is a paragraph
+    itself, so that no text is lost to the search.
     """
     text = document.text
     language = guess_language(text)
     blocks = markdown_blocks(text) if document.is_markdown else plain_blocks(text)
     line_starts = [line.start for line in split_lines(text)]
-    title = ""
+    title = document.title
+    given = (title,) if title else ()
     path: list[Block] = []
     paragraphs: list[Paragraph] = []
     headings: list[Span] = []
@@ -68,7 +70,7 @@ def outline(document: Document) -> Outline:
             if following is not None and (not following.level or following.level > block.level):
                 path.append(block)
                 continue
-        names = tuple(text[above.start : above.end] for above in path)
+        names = (*given, *(text[above.start : above.end] for above in path))
         sentences = split_sentences(text, block.start, block.end, block.breaks, language)
         for window in _windows(text, sentences):
             line = bisect_right(line_starts, window[0][0])

@@ -23,7 +23,8 @@ class Document:
 
     `text` is the file's content without its byte order mark, line endings as they are; character
     offsets count in it. `text_offset` is the number of bytes before it in the file: 3 with a byte
-    order mark, otherwise 0. `path` is relative to the seeds folder, with forward slashes.
+    order mark, otherwise 0. `path` is relative to the seeds folder, with forward slashes. `title`
+    is one given beside the text, if any.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Document:
     text: str
     sha256: str
     text_offset: int = 0
+    title: str = ""
 
     @property
     def is_markdown(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from sentencex import get_sentence_boundaries
 
@@ -20,7 +21,7 @@ def split_sentences(
     edges = [start, *breaks, end]
     pieces = (
         span
-        for left, right in zip(edges, edges[1:], strict=False)
+        for left, right in pairwise(edges)
         for span in _trim(text, _boundaries(text[left:right], left, language))
     )
     return list(_join_bare(text, pieces))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
 
 import faiss
 import numpy as np
@@ -38,13 +38,14 @@ class VectorIndex(Protocol):
 class FlatIndex:
     """Exact search: every vector is compared. `half` keeps them as 16-bit floats."""
 
-    def __init__(self, index: faiss.Index) -> None:
+    def __init__(self, index: Any) -> None:
         self._index = index
 
     @classmethod
     def build(cls, vectors: Floats, *, half: bool = False) -> FlatIndex:
         """Index vectors, (n, dimension) float32."""
         dimension = vectors.shape[1]
+        index: Any
         if half:
             index = faiss.IndexScalarQuantizer(
                 dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
@@ -68,11 +69,9 @@ class FlatIndex:
         """Return the rows and inner products of the k best vectors, best first."""
         parameters = None
         if among is not None:
-            selector = faiss.IDSelectorBitmap(np.packbits(among, bitorder="little"))
-            parameters = faiss.SearchParameters(sel=selector)
-        products, rows = self._index.search(
-            query[np.newaxis], min(k, self.size), params=parameters
-        )
+            selector = faiss.IDSelectorBatch(np.flatnonzero(among))
+            parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
+        products, rows = self._index.search(query[np.newaxis], min(k, self.size), params=parameters)
         found = rows[0] >= 0  # FAISS pads with -1 what it does not find
         return rows[0][found], products[0][found]
 

@@ -1,1 +1,1 @@
-"""Answer questions from an index in the documents' own words: everything that happens at question time."""
+"""Answer questions from an index in the documents' own words: all that happens once asked."""

@@ -43,7 +43,9 @@ class Engine:
     index, or one that another encoder built.
     """
 
-    def __init__(self, folder: Path, encoder: Encoder, parameters: Parameters | None = None) -> None:
+    def __init__(
+        self, folder: Path, encoder: Encoder, parameters: Parameters | None = None
+    ) -> None:
         self._folder = folder
         self._encoder = encoder
         self._parameters = parameters or fitted()
@@ -63,7 +65,9 @@ class Engine:
         """Answer from the live generation from now on; on an error the old one stays."""
         self._opened = self._open()
 
-    def ask(self, question: str, top_k: int = DEFAULT_TOP_K, filters: Filters = Filters()) -> Answer:
+    def ask(
+        self, question: str, top_k: int = DEFAULT_TOP_K, filters: Filters = Filters()
+    ) -> Answer:
         """Answer a question with at most `top_k` quotes (1 to 20), all of them verbatim.
 
         Raise `InvalidQuestion` for one that cannot be asked as it is.

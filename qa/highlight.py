@@ -28,9 +28,7 @@ class Sentences:
         return int(np.argmax(self.features @ weights))
 
 
-def describe_sentences(
-    index: Index, query: Query, encoding: Encoding, paragraph: int
-) -> Sentences:
+def describe_sentences(index: Index, query: Query, encoding: Encoding, paragraph: int) -> Sentences:
     """Return the sentences of a paragraph with their features.
 
     `cosine` with the question; `words`, BM25 as a share of the most a sentence could score;
@@ -43,17 +41,23 @@ def describe_sentences(
     table = contents.sentences[numbers]
     document = contents.documents[row["document"]]
     text = index.text(document)
-    spans = [(int(start), int(end)) for start, end in zip(table["start"], table["end"], strict=True)]
+    spans = [
+        (int(start), int(end)) for start, end in zip(table["start"], table["end"], strict=True)
+    ]
     weights = query.shares(encoding.spans.tolist())
     tokens = contents.tokens.between(int(row["first_token"]), int(row["last_token"]))
     similarity = tokens.similarity(unit(encoding.tokens))
     features = np.zeros((len(spans), len(FEATURES)), dtype=np.float32)
     features[:, 0] = contents.sentence_vectors.vectors(numbers) @ encoding.vector
     features[:, 1] = [_words(index, query, int(number)) for number in numbers]
-    for place, (first, last) in enumerate(zip(table["first_token"], table["last_token"], strict=True)):
+    for place, (first, last) in enumerate(
+        zip(table["first_token"], table["last_token"], strict=True)
+    ):
         inside = similarity[first - row["first_token"] : last - row["first_token"]]
         features[place, 2] = inside.max(axis=0) @ weights if len(inside) else 0.0
-    features[:, 3] = [text[start:end].rstrip("\"'”’») ").endswith(("?", "？")) for start, end in spans]
+    features[:, 3] = [
+        text[start:end].rstrip("\"'”’») ").endswith(("?", "？")) for start, end in spans
+    ]
     return Sentences(spans, features)
 
 

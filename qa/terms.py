@@ -59,7 +59,7 @@ class Query:
             for start, end in spans
         ]
         weights = np.array(idfs if any(idfs) else [1.0] * len(idfs), dtype=np.float32)
-        return weights / weights.sum()
+        return np.asarray(weights / weights.sum())
 
 
 class TermMatcher:
@@ -94,7 +94,11 @@ class TermMatcher:
         if len(word) < _SHORTEST or any(map(str.isdigit, word)):
             return None
         slips = 1 if len(word) < 8 else 2
-        found = extract(word, self._numbers.keys(), scorer=OSA.distance, score_cutoff=slips, limit=8)
-        near = [(distance, term[0] != word[0], self._idf[self._numbers[term]], term)
-                for term, distance, _ in found if not any(map(str.isdigit, term))]  # fmt: skip
+        known = self._numbers.keys()
+        found = extract(word, known, scorer=OSA.distance, score_cutoff=slips, limit=8)
+        near = [
+            (distance, term[0] != word[0], float(self._idf[self._numbers[term]]), term)
+            for term, distance, _ in found
+            if not any(map(str.isdigit, term))
+        ]
         return min(near)[-1] if near else None

@@ -1,0 +1,5 @@
+"""Run the command line as `python -m web`."""
+
+from web.command import main
+
+main(prog_name="qa")

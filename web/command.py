@@ -1,0 +1,167 @@
+"""The command line: qa build, ask, serve, eval and verify."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import click
+from tqdm import tqdm
+
+from embeddings.build import Passage, Report, build_index, read_folder
+from embeddings.encoder import SentenceTransformerEncoder
+from embeddings.errors import QAError
+from embeddings.index import Index
+from embeddings.model import find_model
+from qa.answer import Answer
+from qa.engine import DEFAULT_TOP_K, MAX_TOP_K, Engine
+from qa.verification import read_quotes, verify
+from web.app import create_app
+from web.serving import serve as serve_app
+from web.settings import BY_NAME, Settings
+
+
+class _Group(click.Group):
+    """A group whose commands end an expected error with one sentence on stderr and status 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except QAError as error:
+            raise click.ClickException(str(error)) from error
+
+
+def settings_options(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Add options for the named settings, each read from the environment too."""
+
+    def add(command: Callable[..., Any]) -> Callable[..., Any]:
+        for name in reversed(names):
+            setting = BY_NAME[name]
+            command = click.option(
+                setting.option,
+                name,
+                envvar=setting.variable,
+                show_envvar=True,
+                metavar="TEXT" if setting.secret else None,
+                help=f"{setting.help}  [default: {setting.default or 'none'}]",
+            )(command)
+        return command
+
+    return add
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version("seed-qa"), prog_name="qa")
+def main() -> None:
+    """Answer questions from a folder of documents, only in the documents' own words."""
+
+
+@main.command()
+@settings_options("seeds", "index", "model")
+@click.option("--full", is_flag=True, help="Embed every paragraph again.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+def build(full: bool, as_json: bool, **given: str | None) -> None:
+    """Rebuild the index after documents were added, changed or removed."""
+    settings = Settings.read(**given)
+    documents, skipped = read_folder(settings.seeds)
+    model = find_model(settings.model)
+    report = build_index(
+        documents,
+        skipped,
+        settings.index,
+        model,
+        lambda: SentenceTransformerEncoder(model),
+        full=full,
+        progress=_progress,
+    )
+    click.echo(_to_json(asdict(report)) if as_json else _summary(report))
+
+
+@main.command()
+@click.argument("question")
+@settings_options("index", "model")
+@click.option(
+    "--top-k", default=DEFAULT_TOP_K, show_default=True, type=click.IntRange(1, MAX_TOP_K),
+    help="How many quotes at most.",
+)  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print what POST /ask would return.")
+def ask(question: str, top_k: int, as_json: bool, **given: str | None) -> None:
+    """Answer one QUESTION."""
+    answer = _engine(Settings.read(**given)).ask(question, top_k)
+    click.echo(_to_json(answer.to_json()) if as_json else _told(answer))
+
+
+@main.command()
+@settings_options(*BY_NAME)
+def serve(**given: str | None) -> None:
+    """Serve the web chat and the API."""
+    settings = Settings.read(**given)
+    settings.check_serving()
+    engine = _engine(settings)
+    engine.ask("Is everything ready?")  # the first question pays for what is loaded lazily
+    serve_app(create_app(settings, engine), settings, lambda url: click.echo(f"Serving on {url}"))
+
+
+@main.command("verify")
+@click.argument("answer", type=click.Path(path_type=Path))
+@settings_options("index")
+def verify_command(answer: Path, **given: str | None) -> None:
+    """Check every quote of a saved ANSWER.json against the index."""
+    quotes = read_quotes(answer)
+    faults = verify(Index.open(Settings.read(**given).index), quotes)
+    for fault in faults:
+        click.echo(fault)
+    click.echo(f"{len(quotes) - len(faults)} of {len(quotes)} quotes are verbatim and in place")
+    if faults:
+        raise click.exceptions.Exit(1)
+
+
+def _engine(settings: Settings) -> Engine:
+    # Opened first, because a missing index is told at once and the encoder takes seconds.
+    Index.open(settings.index)
+    return Engine(settings.index, SentenceTransformerEncoder(find_model(settings.model)))
+
+
+def _progress(batches: list[list[Passage]], total: int) -> Iterable[list[Passage]]:
+    with tqdm(total=total, desc="embedding", unit=" paragraphs", disable=None) as bar:
+        for batch in batches:
+            yield batch
+            bar.update(len(batch))
+
+
+def _summary(report: Report) -> str:
+    lines = [f"skipped {item.path}: {item.reason}" for item in report.skipped]
+    changes = [
+        f"{len(paths)} {name}"
+        for name, paths in (
+            ("added", report.added), ("changed", report.changed), ("removed", report.removed),
+        )
+        if paths
+    ]  # fmt: skip
+    lines.append(
+        f"{report.documents} documents ({', '.join([*changes, f'{report.unchanged} unchanged'])}), "
+        f"{report.paragraphs} paragraphs ({report.embedded} embedded, {report.reused} reused), "
+        f"{len(report.skipped)} skipped, in {report.seconds:.1f} s"
+    )
+    return "\n".join(lines)
+
+
+def _told(answer: Answer) -> str:
+    """Return an answer for a terminal, the answering sentences between arrows."""
+    found = answer.status == "answered"
+    lines = [] if found else ["Not in these documents. The closest passages:"]
+    for quote in answer.quotes or answer.near_misses:
+        before, after = quote.text[: quote.highlight.start], quote.text[quote.highlight.end :]
+        marked = quote.text[quote.highlight.start : quote.highlight.end]
+        place = ", ".join(filter(None, [quote.document.path, quote.heading, f"line {quote.line}"]))
+        lines.append(f"\n{before}»{marked}«{after}\n    {place}  ({quote.confidence:.0%} sure)")
+    return "\n".join(lines).strip("\n")
+
+
+def _to_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=sys.stdout.encoding.lower() != "utf-8", indent=1)

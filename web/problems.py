@@ -1,0 +1,60 @@
+"""Say what went wrong: as problem+json (RFC 9457) to programs, as a page to people."""
+
+from __future__ import annotations
+
+import json
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, Response, current_app, make_response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from embeddings.errors import IndexUnusable, InvalidQuestion, QAError
+
+_LOG = logging.getLogger(__name__)
+
+
+def problem(status: int, detail: str, **more: Any) -> Response:
+    """Return an error as a program or a browser wants it, by what the request accepts."""
+    title = HTTPStatus(status).phrase
+    if wants_page():
+        page = render_template("problem.html", status=status, title=title, detail=detail)
+        return make_response(page, status)
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
+    return Response(
+        json.dumps(body, ensure_ascii=False), status, content_type="application/problem+json"
+    )
+
+
+def wants_page() -> bool:
+    """Tell whether the request comes from a person's browser rather than a program."""
+    accepted = request.accept_mimetypes
+    return accepted["text/html"] > accepted["application/json"] and request.method == "GET"
+
+
+def register(app: Flask) -> None:
+    """Turn every error of the app into a problem; none shows a traceback."""
+    app.register_error_handler(InvalidQuestion, lambda error: problem(422, str(error)))
+    app.register_error_handler(IndexUnusable, lambda error: problem(503, str(error)))
+    app.register_error_handler(QAError, lambda error: problem(500, str(error)))
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _http_error(error: HTTPException) -> Response:
+    status = error.code or 500
+    if status < 400 and error.response is not None:  # a redirect
+        return make_response(error.get_response())
+    response = problem(status, error.description or HTTPStatus(status).phrase)
+    for name, value in error.get_headers():
+        if name in ("Allow", "WWW-Authenticate", "Retry-After"):
+            response.headers[name] = value
+    return response
+
+
+def _unexpected(error: Exception) -> Response:
+    _LOG.exception("unexpected error in %s %s", request.method, request.path, exc_info=error)
+    if current_app.testing:
+        raise error
+    return problem(500, "unexpected error: the server's log has the details")

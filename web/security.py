@@ -1,0 +1,69 @@
+"""Who may ask, under which name, and what the browser may do with the answer."""
+
+from __future__ import annotations
+
+import hmac
+
+from flask import Flask, Response, request
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import Unauthorized
+
+from web.settings import Settings
+
+# Nothing but this server's own files: no inline script or style, no other origin.
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+_OPEN = frozenset({"/livez", "/readyz", "/healthz"})
+# A question of the longest kind, escaped, with a long history, is well below this.
+_MAX_BODY = 1024 * 1024
+
+
+def secure(app: Flask, settings: Settings) -> None:
+    """Put the checks and the headers around every request."""
+    app.config["MAX_CONTENT_LENGTH"] = _MAX_BODY
+    if settings.loopback:
+        # Against DNS rebinding: a page elsewhere cannot reach this server under its own name.
+        names = ["localhost", "127.0.0.1", "[::1]", settings.host, *settings.allowed_hosts]
+        app.config["TRUSTED_HOSTS"] = names
+    elif settings.allowed_hosts:
+        app.config["TRUSTED_HOSTS"] = [settings.host, *settings.allowed_hosts]
+
+    @app.before_request
+    def check_key() -> None:
+        if settings.api_key and request.path not in _OPEN and not _knows(settings.api_key):
+            raise Unauthorized(
+                "the API key is missing or wrong: send Authorization: Bearer KEY, "
+                "or the key as the password",
+                www_authenticate=_challenge(),
+            )
+
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        response.headers.update(_HEADERS)
+        if request.endpoint != "static":
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+def _knows(key: str) -> bool:
+    """Tell whether the request carries the key, as a bearer token or as a password."""
+    given = request.authorization
+    if given is None:
+        return False
+    secret = given.token if given.type == "bearer" else given.password
+    return hmac.compare_digest((secret or "").encode(), key.encode())
+
+
+def _challenge() -> WWWAuthenticate:
+    # Browsers answer this with a dialog for a name and a password.
+    return WWWAuthenticate("basic", {"realm": "Seed QA: any name, the API key as password"})

@@ -1,0 +1,114 @@
+"""The settings: one table, from which the command line's options and the environment are read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from ipaddress import ip_address
+from pathlib import Path
+
+from embeddings.errors import InvalidSettings
+from embeddings.model import DEFAULT_MODEL
+
+# The checkout this file is in, or else (installed from a wheel) the folder qa is called in.
+_CHECKOUT = Path(__file__).resolve().parent.parent
+HOME = _CHECKOUT if (_CHECKOUT / "pyproject.toml").is_file() else Path.cwd()
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: `--name` on the command line, `QA_NAME` in the environment."""
+
+    name: str
+    default: str
+    help: str
+    secret: bool = False
+
+    @property
+    def variable(self) -> str:
+        """Return the environment variable's name."""
+        return f"QA_{self.name.upper()}"
+
+    @property
+    def option(self) -> str:
+        """Return the command line option."""
+        return f"--{self.name.replace('_', '-')}"
+
+
+TABLE = (
+    Setting("seeds", "seeds", "folder of the documents"),
+    Setting("index", ".index", "folder of the index"),
+    Setting("model", DEFAULT_MODEL, "sentence-transformers model: a folder or a hub name"),
+    Setting("host", "127.0.0.1", "address to listen on; any but this machine's own needs a key"),
+    Setting("port", "8000", "port to listen on"),
+    Setting("api_key", "", "key that every request must carry, if set", secret=True),
+    Setting("allowed_hosts", "", "further host names, comma-separated, that requests may ask for"),
+    Setting("threads", "8", "requests answered at the same time"),
+)
+BY_NAME = {setting.name: setting for setting in TABLE}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings' values, checked."""
+
+    seeds: Path
+    index: Path
+    model: str
+    host: str
+    port: int
+    api_key: str
+    allowed_hosts: tuple[str, ...]
+    threads: int
+
+    @classmethod
+    def read(cls, **given: str | None) -> Settings:
+        """Make settings of values given as text, taking the table's default for those missing.
+
+        The default folders lie in the project's own folder, so that `qa` works from anywhere.
+        Raise `InvalidSettings`, naming the variable and the value.
+        """
+        values = {s.name: given.get(s.name) or s.default for s in TABLE}
+        hosts = tuple(filter(None, (host.strip() for host in values["allowed_hosts"].split(","))))
+        settings = cls(
+            seeds=HOME / Path(values["seeds"]) if not given.get("seeds") else Path(values["seeds"]),
+            index=HOME / Path(values["index"]) if not given.get("index") else Path(values["index"]),
+            model=values["model"],
+            host=values["host"],
+            port=_number("port", values["port"], 0, 65535),
+            api_key=values["api_key"],
+            allowed_hosts=hosts,
+            threads=_number("threads", values["threads"], 1, 256),
+        )
+        if settings.api_key and len(settings.api_key) < 8:
+            raise InvalidSettings("QA_API_KEY: shorter than 8 characters: choose a longer key")
+        return settings
+
+    @property
+    def loopback(self) -> bool:
+        """Tell whether the server would be reached from this machine only."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+    def check_serving(self) -> None:
+        """Raise `InvalidSettings` where serving would open the documents to everybody."""
+        if not self.loopback and not self.api_key:
+            raise InvalidSettings(
+                f"QA_HOST={self.host} can be reached from other machines: set QA_API_KEY as well"
+            )
+
+
+def _number(name: str, value: str, least: int, most: int) -> int:
+    try:
+        number = int(value)
+    except ValueError:
+        number = least - 1
+    if not least <= number <= most:
+        raise InvalidSettings(f"QA_{name.upper()}={value}: not a number from {least} to {most}")
+    return number
+
+
+assert [field.name for field in fields(Settings)] == [setting.name for setting in TABLE]

@@ -1,0 +1,83 @@
+"""Blocks are what an author set apart, and no letter of a document is lost between them."""
+
+from __future__ import annotations
+
+from embeddings.blocks import Block, markdown_blocks, plain_blocks
+
+
+def told(text: str, blocks: list[Block]) -> list[tuple[int, str]]:
+    return [(block.level, text[block.start : block.end]) for block in blocks]
+
+
+def plain(text: str) -> list[tuple[int, str]]:
+    return told(text, plain_blocks(text))
+
+
+def markdown(text: str) -> list[tuple[int, str]]:
+    return told(text, markdown_blocks(text))
+
+
+def test_blank_lines_separate_plain_paragraphs() -> None:
+    assert plain("One.\nStill one.\n \n\nTwo.\r\n\r\nThree.") == [
+        (0, "One.\nStill one."), (0, "Two."), (0, "Three."),
+    ]  # fmt: skip
+
+
+def test_a_short_line_alone_before_prose_is_a_heading() -> None:
+    assert plain("Opening hours\n\nWe open at nine.") == [
+        (2, "Opening hours"), (0, "We open at nine."),
+    ]  # fmt: skip
+
+
+def test_a_short_line_that_is_no_heading_stays_a_paragraph() -> None:
+    for line in ("We are closed.", "Name: Ada", "- an item", "last line", "x" * 81):
+        assert plain(f"{line}\n\nAnother.")[0] == ((2 if line == "last line" else 0), line)
+    assert plain("Prose comes first.\n\nlast line")[1] == (0, "last line")
+
+
+def test_underlined_lines_are_headings() -> None:
+    assert plain("Title\n=====\nText here.\n\nPart: one\n---\n\nMore.") == [
+        (1, "Title"), (0, "Text here."), (2, "Part: one"), (0, "More."),
+    ]  # fmt: skip
+
+
+def test_ornaments_are_left_out() -> None:
+    assert plain("One.\n\n* * *\n\nTwo.") == [(0, "One."), (0, "Two.")]
+    assert markdown("One.\n\n***\n\nTwo.") == [(0, "One."), (0, "Two.")]
+
+
+def test_a_wrapped_line_does_not_break_a_sentence_and_a_list_line_does() -> None:
+    wrapped = "This line was wrapped at about\nforty characters by the editor."
+    assert plain_blocks(wrapped)[0].breaks == ()
+    listed = "Bring:\n- a pen\n- some paper"
+    assert plain_blocks(listed)[0].breaks == (7, 15)
+
+
+def test_markdown_headings_have_levels_and_no_marks() -> None:
+    text = "# One\n\nText.\n\n## Two ##\n\nMore.\n\nThree\n=====\n\nEnd."
+    assert markdown(text) == [
+        (1, "One"), (0, "Text."), (2, "Two"), (0, "More."), (1, "Three"), (0, "End."),
+    ]  # fmt: skip
+
+
+def test_markdown_lists_tables_and_code_stay_verbatim() -> None:
+    text = "- one\n- two\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```\ncode\n```\n\n> said"
+    assert [block for _, block in markdown(text)] == [
+        "- one\n- two", "| a | b |\n|---|---|\n| 1 | 2 |", "```\ncode\n```", "> said",
+    ]  # fmt: skip
+
+
+def test_a_list_belongs_to_the_line_that_announces_it() -> None:
+    text = "You need:\n\n- a pen\n- some paper\n\nThat is all."
+    assert markdown(text) == [(0, "You need:\n\n- a pen\n- some paper"), (0, "That is all.")]
+    assert markdown_blocks(text)[0].breaks == (11, 19)
+
+
+def test_front_matter_is_a_paragraph_of_its_own() -> None:
+    assert markdown("---\ntitle: A\n---\n\nText.") == [(0, "---\ntitle: A\n---"), (0, "Text.")]
+
+
+def test_a_crlf_markdown_file_is_cut_like_any_other() -> None:
+    assert markdown("# One\r\n\r\nText\r\nmore.\r\n\r\n- a\r\n- b\r\n") == [
+        (1, "One"), (0, "Text\r\nmore."), (0, "- a\r\n- b"),
+    ]  # fmt: skip

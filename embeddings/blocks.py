@@ -70,13 +70,10 @@ def markdown_blocks(text: str) -> list[Block]:
     parser = MarkdownIt("commonmark").enable("table").use(front_matter_plugin)
     blocks: list[Block] = []
     tokens = parser.parse(text)
-    for position, token in enumerate(tokens):
-        if token.level or not token.map or token.type == "hr":
-            continue
-        block = _markdown_block(text, lines, tokens, position)
+    for block, is_list in _top_blocks(text, lines, tokens):
         if _is_bare_text(text[block.start : block.end]):
             continue
-        if token.type.endswith("list_open") and blocks and not blocks[-1].level:
+        if is_list and blocks and not blocks[-1].level:
             intro = blocks[-1]
             if text[intro.start : intro.end].endswith(":"):
                 breaks = (*intro.breaks, block.start, *block.breaks)
@@ -84,6 +81,26 @@ def markdown_blocks(text: str) -> list[Block]:
                 continue
         blocks.append(block)
     return blocks
+
+
+def _top_blocks(text: str, lines: list[Line], tokens: list[Token]) -> Iterator[tuple[Block, bool]]:
+    """Yield each top-level block and whether it is a list.
+
+    Lines that the parser passes over in silence, link definitions, are paragraphs here.
+    """
+    line = 0
+    for position, token in enumerate(tokens):
+        if token.level or not token.map:
+            continue
+        first, last = token.map
+        if line < first:
+            yield _trimmed(text, lines[line].start, lines[first - 1].end), False
+        line = last
+        if token.type != "hr":
+            block = _markdown_block(text, lines, tokens, position)
+            yield block, token.type.endswith("list_open")
+    if line < len(lines):
+        yield _trimmed(text, lines[line].start, lines[-1].end), False
 
 
 def _markdown_block(text: str, lines: list[Line], tokens: list[Token], position: int) -> Block:
@@ -94,7 +111,7 @@ def _markdown_block(text: str, lines: list[Line], tokens: list[Token], position:
         content = tokens[position + 1].content.splitlines()
         if content:
             start = text.index(content[0], start)
-            end = text.index(content[-1], start) + len(content[-1])
+            end = text.rindex(content[-1], start, end) + len(content[-1])
         return _trimmed(text, start, end, int(token.tag[1]))
     if token.type in ("fence", "code_block", "front_matter", "html_block"):
         breaks = [line.start for line in lines[first + 1 : last] if not line.blank]

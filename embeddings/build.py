@@ -109,7 +109,7 @@ def build_index(
             outlines = [outline(document) for document in documents]
             passages = list(_passages(documents, outlines))
             vectors = _reused(passages, previous)
-            embedded = len(passages) - sum(passage.digest in vectors for passage in passages)
+            embedded = len({passage.digest for passage in passages} - vectors.keys())
             if embedded:
                 vectors |= _embedded(passages, vectors, load_encoder(), progress)
             contents = _contents(documents, skipped, outlines, passages, vectors)

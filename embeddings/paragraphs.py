@@ -15,7 +15,7 @@ from embeddings.seeds import Document
 from embeddings.sentences import Span, split_sentences
 
 # Part of the index's fingerprint: raise it whenever the same file would be cut differently.
-SPLITTER_VERSION = 1
+SPLITTER_VERSION = 2
 # A passage longer than this is cut into windows: about as much as one reads at a glance, and
 # close to what the encoder takes in at once (256 word pieces).
 MAX_CHARACTERS = 1500
@@ -61,7 +61,8 @@ def outline(document: Document) -> Outline:
     path: list[Block] = []
     paragraphs: list[Paragraph] = []
     headings: list[Span] = []
-    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+    for number, block in enumerate(blocks):
+        following = blocks[number + 1] if number + 1 < len(blocks) else None
         if block.level:
             headings.append((block.start, block.end))
             path = [above for above in path if above.level < block.level]

@@ -131,8 +131,8 @@ def decode(raw: bytes) -> tuple[str, int]:
         raise UnreadableSeed(f"not UTF-8 text at byte {offset + error.start}") from None
     if (null := raw.find(b"\0")) >= 0:
         raise UnreadableSeed(f"not text: null byte at byte {null}")
-    if not text.strip():
-        raise UnreadableSeed("empty")
+    if not any(map(str.isalnum, text)):
+        raise UnreadableSeed("empty: no letter or digit in it" if text.strip() else "empty")
     return text, offset
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from embeddings.build import Report, build_index, read_folder
 from embeddings.encoder import SentenceTransformerEncoder
@@ -16,6 +18,9 @@ from qa.engine import Engine
 from tests.toy import ToyEncoder, toy_model
 
 PROJECT = Path(__file__).resolve().parent.parent
+# The same examples every time, however slow the machine is.
+settings.register_profile("same", derandomize=True, deadline=None, database=None)
+settings.load_profile("same")
 
 
 @pytest.fixture(scope="session")
@@ -62,14 +67,12 @@ class Workshop:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content.encode() if isinstance(content, str) else content)
 
-    def build(
-        self, files: Mapping[str, str | bytes] | None = None, *, full: bool = False
-    ) -> Report:
+    def build(self, files: Mapping[str, str | bytes] | None = None, **options: Any) -> Report:
         """Write files, if any are given, and build the index of all that is there."""
         self.write(files or {})
         documents, skipped = read_folder(self.seeds)
         return build_index(
-            documents, skipped, self.index, self.model, lambda: self.encoder, full=full
+            documents, skipped, self.index, self.model, lambda: self.encoder, **options
         )
 
     def open(self) -> Index:

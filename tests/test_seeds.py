@@ -51,6 +51,7 @@ def test_a_byte_order_mark_is_left_out_and_counted(workshop: Workshop) -> None:
         (b"One\0two", "not text: null byte at byte 3"),
         (b"", "empty"),
         (b" \r\n\t", "empty"),
+        (b"* * *", "empty: no letter or digit in it"),
         (b"\xef\xbb\xbf", "empty"),
     ],
 )

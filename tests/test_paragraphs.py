@@ -1,0 +1,107 @@
+"""Passages are what is searched and quoted: none lost, none too long, each under its headings."""
+
+from __future__ import annotations
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from embeddings.paragraphs import MAX_CHARACTERS, outline
+from embeddings.seeds import Document
+
+
+def document(text: str, path: str = "a.md", title: str = "") -> Document:
+    return Document("0", path, text, "0", title=title)
+
+
+def passages(text: str, path: str = "a.md") -> list[str]:
+    return [text[p.start : p.end] for p in outline(document(text, path)).paragraphs]
+
+
+def test_a_heading_belongs_to_the_paragraphs_under_it() -> None:
+    text = "# Top\n\nOne.\n\n## Sub\n\nTwo.\n\nThree.\n\n# Next\n\nFour."
+    cut = outline(document(text)).paragraphs
+    assert [(text[p.start : p.end], p.headings) for p in cut] == [
+        ("One.", ("Top",)),
+        ("Two.", ("Top", "Sub")),
+        ("Three.", ("Top", "Sub")),
+        ("Four.", ("Next",)),
+    ]
+
+
+def test_a_heading_with_nothing_below_is_a_passage_itself() -> None:
+    assert passages("# Top\n\nOne.\n\n## Empty\n\n## Full\n\nTwo.") == ["One.", "Empty", "Two."]
+    assert passages("# Only a title") == ["Only a title"]
+
+
+def test_the_title_is_given_or_the_first_heading_or_the_file_name() -> None:
+    assert outline(document("# Top\n\nOne.")).title == "Top"
+    assert outline(document("One.", "sub/my_first-file.txt")).title == "my first file"
+    given = outline(document("# Top\n\nOne.", title="Given"))
+    assert given.title == "Given"
+    assert given.paragraphs[0].headings == ("Given", "Top")
+
+
+def test_tiny_paragraphs_are_kept() -> None:
+    assert passages("No.\n\n7\n\nOk!", "a.txt") == ["No.", "7", "Ok!"]
+
+
+def test_an_overlong_paragraph_is_cut_between_sentences_into_even_windows() -> None:
+    sentences = [f"Sentence number {n} says something of middling length." for n in range(100)]
+    text = " ".join(sentences)
+    found = passages(text, "a.txt")
+    assert " ".join(found) == text
+    assert all(passage.endswith(".") for passage in found)
+    lengths = [len(passage) for passage in found]
+    assert max(lengths) <= MAX_CHARACTERS
+    assert min(lengths) > max(lengths) / 2
+
+
+def test_a_word_longer_than_any_window_is_cut_and_not_lost() -> None:
+    text = "x" * 10_000
+    found = passages(text, "a.txt")
+    assert "".join(found) == text
+    assert max(map(len, found)) <= MAX_CHARACTERS
+
+
+def test_windows_have_their_own_line() -> None:
+    text = "\n".join(f"Line {n} is here and it ends in a full stop." for n in range(1, 101))
+    cut = outline(document(text, "a.txt")).paragraphs
+    assert len(cut) > 1
+    assert [p.line for p in cut] == [text.count("\n", 0, p.start) + 1 for p in cut]
+
+
+_WORDS = st.sampled_from(
+    ["Red", "house", "Dr.", "3.14", "e.g.", "“No.”", "東京。", "🌱", "# Top", "## Sub", "- item",
+     "1. first", "| a | b |", "---", "===", "```", "> said", "x" * 1600, "Ende!", "&amp;", "\\",
+     "[ref]: http://a.b", "<b>bold</b>", "<!-- note -->", "![alt](x)", "***"]
+)  # fmt: skip
+_GAPS = st.sampled_from([" ", "\n", "\n\n", "\r\n", "\r\n\r\n", "\r", "\r\r", "  \n", ""])
+_TEXTS = st.lists(st.tuples(_WORDS, _GAPS), min_size=1, max_size=40).map(
+    lambda pairs: "".join(word + gap for word, gap in pairs)
+)
+
+
+@example("***", "a.md")
+@example("[ref]: http://a.b\n\nText.\n\n[other]: c", "a.md")
+@example("Red\nRed\n---", "a.md")
+@given(_TEXTS | st.text(max_size=300), st.sampled_from(["a.md", "a.txt"]))
+def test_passages_are_in_order_exact_and_hold_every_letter(text: str, path: str) -> None:
+    """Whatever the text: nothing overlaps, nothing is too long, no letter or digit is lost."""
+    cut = outline(document(text, path))
+    held = bytearray(len(text))
+    position = 0
+    for passage in cut.paragraphs:
+        assert position <= passage.start < passage.end
+        position = passage.end
+        assert passage.end - passage.start <= MAX_CHARACTERS
+        assert passage.sentences[0][0] == passage.start
+        assert passage.sentences[-1][1] == passage.end
+        end = passage.start
+        for sentence in passage.sentences:
+            assert end <= sentence[0] < sentence[1]
+            end = sentence[1]
+        held[passage.start : passage.end] = b"\1" * (passage.end - passage.start)
+    for start, end in cut.headings:
+        held[start:end] = b"\1" * (end - start)
+    lost = [c for c, kept in zip(text, held, strict=True) if c.isalnum() and not kept]
+    assert lost == []

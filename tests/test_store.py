@@ -1,0 +1,199 @@
+"""A generation is whole or absent: whatever is interrupted or damaged, nothing half is read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from embeddings import store
+from embeddings.errors import BuildRunning, IndexDamaged, IndexMissing, IndexUnusable
+from embeddings.store import building, open_current, publish
+
+OLD = {"a.bin": b"old a", "b.bin": b"old b"}
+NEW = {"a.bin": b"new a", "b.bin": b"new b"}
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    generation = open_current(folder)
+    return {name: generation.read(name) for name in generation.manifest["files"]}
+
+
+def test_what_was_published_is_read_back_with_its_facts(tmp_path: Path) -> None:
+    publish(tmp_path, OLD, {"version": "1"})
+    assert contents(tmp_path) == OLD
+    assert open_current(tmp_path).manifest["version"] == "1"
+
+
+def test_the_newer_generation_replaces_the_older_without_a_trace(tmp_path: Path) -> None:
+    publish(tmp_path, OLD, {})
+    publish(tmp_path, NEW, {})
+    assert contents(tmp_path) == NEW
+    written = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
+    assert not any(b"old" in content for content in written)
+
+
+class Cut(BaseException):
+    """The process ends here: nothing after it runs, and no handler for errors either."""
+
+
+STEPS = ("os.fsync", "os.open", "os.replace", "pathlib.Path.mkdir", "pathlib.Path.open")
+
+
+def interrupted(
+    monkeypatch: pytest.MonkeyPatch, step: str, turn: int, fault: BaseException
+) -> Callable[[], int]:
+    """Let the `turn`-th call of a system function fail; return a function that counts the calls."""
+    owner: Any = Path if step.startswith("pathlib") else os
+    name = step.rpartition(".")[2]
+    real = getattr(owner, name)
+    calls = 0
+
+    def call(*args: Any, **keywords: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        if calls == turn:
+            raise fault
+        return real(*args, **keywords)
+
+    monkeypatch.setattr(owner, name, call)
+    return lambda: calls
+
+
+@pytest.mark.parametrize("fault", [Cut(), OSError(28, "No space left on device")], ids=repr)
+@pytest.mark.parametrize("step", STEPS)
+def test_an_interruption_at_any_step_leaves_the_old_generation_or_the_new(
+    tmp_path: Path, step: str, fault: BaseException
+) -> None:
+    publish(tmp_path, OLD, {})
+    turn = 0
+    while True:
+        turn += 1
+        with pytest.MonkeyPatch.context() as patch:
+            calls = interrupted(patch, step, turn, fault)
+            with suppress(Cut, IndexUnusable, OSError):
+                publish(tmp_path, NEW, {})
+            if calls() < turn:
+                break
+        assert contents(tmp_path) in (OLD, NEW)
+        publish(tmp_path, OLD, {})
+        assert contents(tmp_path) == OLD
+        assert len(list((tmp_path / "generations").iterdir())) == 1
+    assert turn > 1
+
+
+def test_a_full_disk_is_told_and_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(tmp_path, OLD, {})
+    before = sorted(tmp_path.rglob("*"))
+    interrupted(monkeypatch, "os.fsync", 2, OSError(28, "No space left on device"))
+    with pytest.raises(IndexUnusable, match=r"No space left on device; the old index stays"):
+        publish(tmp_path, NEW, {})
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_nothing_built_is_told_with_the_command(tmp_path: Path) -> None:
+    with pytest.raises(IndexMissing, match=r"no index at .*: run `qa build`"):
+        open_current(tmp_path / "nowhere")
+
+
+def live(folder: Path) -> Path:
+    return folder / "generations" / (folder / "current").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda folder: (live(folder) / "a.bin").unlink(),
+        lambda folder: (live(folder) / "a.bin").write_bytes(b"old"),
+        lambda folder: (live(folder) / "a.bin").write_bytes(b""),
+        lambda folder: (live(folder) / "a.bin").write_bytes(b"old a!"),
+        lambda folder: (live(folder) / "a.bin").write_bytes(b"old b"),
+    ],
+    ids=["absent", "cut short", "empty", "longer", "altered"],
+)
+def test_a_damaged_file_is_named_with_the_command(
+    tmp_path: Path, damage: Callable[[Path], None]
+) -> None:
+    publish(tmp_path, OLD, {})
+    damage(tmp_path)
+    with pytest.raises(IndexDamaged, match=r"a\.bin is missing, cut short or altered: run `qa"):
+        contents(tmp_path)
+
+
+def test_every_single_bit_counts(tmp_path: Path) -> None:
+    publish(tmp_path, OLD, {})
+    path = live(tmp_path) / "a.bin"
+    for bit in range(len(OLD["a.bin"]) * 8):
+        flipped = bytearray(OLD["a.bin"])
+        flipped[bit // 8] ^= 1 << bit % 8
+        path.write_bytes(flipped)
+        with pytest.raises(IndexDamaged, match=r"a\.bin"):
+            contents(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("current", b""),
+        ("current", b"../elsewhere"),
+        ("current", b"\xff"),
+        ("current", b"absent"),
+        ("manifest.json", b""),
+        ("manifest.json", b"{"),
+        ("manifest.json", b"[]"),
+        ("manifest.json", b'{"files": []}'),
+        ("manifest.json", b"\xff"),
+    ],
+)
+def test_a_damaged_pointer_or_manifest_is_named(tmp_path: Path, name: str, content: bytes) -> None:
+    publish(tmp_path, OLD, {})
+    path = tmp_path / name if name == "current" else live(tmp_path) / name
+    path.write_bytes(content)
+    named = "manifest" if content == b"absent" else name.partition(".")[0]
+    with pytest.raises(IndexDamaged, match=rf"{named}.* altered: run `qa build`"):
+        open_current(tmp_path)
+
+
+def test_a_swap_between_two_reads_of_an_opener_is_no_damage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(tmp_path, OLD, {})
+    real = Path.read_text
+
+    def swapped(path: Path, *args: Any, **keywords: Any) -> str:
+        name = real(path, *args, **keywords)
+        monkeypatch.setattr(Path, "read_text", real)
+        publish(tmp_path, NEW, {})
+        return name
+
+    monkeypatch.setattr(Path, "read_text", swapped)
+    assert contents(tmp_path) == NEW
+
+
+def test_a_second_build_is_refused_while_one_runs_and_may_follow_it(tmp_path: Path) -> None:
+    with building(tmp_path):
+        second = building(tmp_path)
+        with pytest.raises(BuildRunning, match=r"another build of .* is running: wait"), second:
+            pass
+    with building(tmp_path):
+        pass
+
+
+def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    hopeless = building(tmp_path / "file" / "index")
+    with pytest.raises(IndexUnusable, match=r"index folder .*file.* cannot be written"), hopeless:
+        pass
+
+
+def test_only_the_named_generation_is_kept(tmp_path: Path) -> None:
+    for name in ("keep", "left", "half"):
+        (tmp_path / "generations" / name).mkdir(parents=True)
+    store.remove_others(tmp_path, "keep")
+    assert [path.name for path in (tmp_path / "generations").iterdir()] == ["keep"]

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
+
+import numpy as np
 
 from embeddings.index import Index, IndexedDocument
 from qa.answer import Quote, Source, Span
@@ -43,7 +46,8 @@ def find_fault(index: Index, quote: Mapping[str, Any]) -> str | None:
     """Return what is wrong with a quote, given as JSON, or None if it is verbatim and in place.
 
     Checked against the index: the document and its digest, the text at the character offsets
-    and at the byte offsets of the file, and that the highlight lies inside.
+    and at the byte offsets of the file, that the highlight lies inside, and that the title, path,
+    page, heading, line and link are those of this very place.
     """
     try:
         source, highlight = quote["document"], quote["highlight"]
@@ -52,8 +56,9 @@ def find_fault(index: Index, quote: Mapping[str, Any]) -> str | None:
             return f"document {source['id']} ({source['path']}) is not in the index"
         if source["sha256"] != document.sha256:
             return f"{document.path} has changed since"
-        return _text_fault(index, document, quote, highlight)
-    except (KeyError, TypeError, AttributeError) as error:
+        fault = _text_fault(index, document, quote, highlight)
+        return fault or _place_fault(index, document, quote, highlight)
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
         return f"not a quote: {type(error).__name__} at {error}"
 
 
@@ -69,4 +74,21 @@ def _text_fault(
         return f"{document.path}: the byte offsets should start at {before}"
     if not 0 <= highlight["start"] < highlight["end"] <= len(quote["text"]):
         return f"{document.path}: the highlight lies outside the quote"
+    return None
+
+
+def _place_fault(
+    index: Index, document: IndexedDocument, quote: Mapping[str, Any], highlight: Mapping[str, Any]
+) -> str | None:
+    """Compare what tells a reader where a quote stands with a quote cut anew."""
+    start = quote["start"]
+    starts = index.contents.paragraphs["start"][document.first_paragraph : document.last_paragraph]
+    row = document.first_paragraph + max(0, int(np.searchsorted(starts, start, "right")) - 1)
+    marked = start + highlight["start"], start + highlight["end"]
+    expected = asdict(cut_quote(index, row, marked, quote["score"], quote["confidence"]))
+    if (start, quote["end"]) != (expected["start"], expected["end"]):
+        return f"{document.path}: characters {start} to {quote['end']} are no whole passage"
+    for field in ("document", "page", "heading", "line", "url"):
+        if quote[field] != expected[field]:
+            return f"{document.path}: {field} should be {expected[field]!r}"
     return None

@@ -27,8 +27,8 @@ class Ranking:
 
         The margin is how far its score is above the best of the others, 0 if it is alone.
         """
-        others = self.scores[1] if place == 0 else self.scores[0]
-        margin = self.scores[place] - others if len(self.scores) > 1 else 0.0
+        others = np.delete(self.scores, place)
+        margin = self.scores[place] - others[0] if len(others) else 0.0
         return np.append(self.legs[place], np.float32(margin))
 
     def confidence(self, place: int, parameters: Parameters) -> float:
@@ -54,6 +54,8 @@ def rank(
     scores keep the order of the documents.
     """
     candidates = retrieve(index, query, encoding, among)
+    if not len(candidates.rows):
+        return Ranking(candidates.rows, candidates.features.sum(axis=1), candidates.features)
     weights = np.array([parameters.fusion[leg] for leg in LEGS], dtype=np.float32)
     cheap = _descending(candidates.features @ weights)
     best = cheap[:RERANKED]

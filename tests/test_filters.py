@@ -1,0 +1,52 @@
+"""Filters narrow a question to some documents, and change nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from embeddings.seeds import document_id
+from qa.engine import Engine
+from qa.filters import Filters
+from tests.conftest import Workshop
+
+FILES = {
+    "tea/green.txt": "Green tea is brewed for two minutes.",
+    "tea/black.md": "Black tea is brewed for four minutes.",
+    "coffee.txt": "Coffee is brewed for five minutes.\n\nEspresso is brewed for half a minute.",
+}
+
+
+@pytest.fixture
+def engine(workshop: Workshop) -> Engine:
+    workshop.build(FILES)
+    return workshop.engine()
+
+
+def searched(engine: Engine, filters: Filters) -> set[str]:
+    """Return the paths of all passages that a question reaches."""
+    answer = engine.ask("How long is tea brewed?", top_k=20, filters=filters)
+    return {quote.document.path for quote in (*answer.quotes, *answer.near_misses)}
+
+
+@pytest.mark.parametrize(
+    ("filters", "paths"),
+    [
+        (Filters(), set(FILES)),
+        (Filters(paths=("tea/*",)), {"tea/green.txt", "tea/black.md"}),
+        (Filters(paths=("*.md", "coffee.txt")), {"tea/black.md", "coffee.txt"}),
+        (Filters(paths=("TEA/*",)), set()),
+        (Filters(documents=(document_id("coffee.txt"),)), {"coffee.txt"}),
+        (Filters(documents=(document_id("coffee.txt"),), paths=("tea/*",)), set()),
+        (Filters(documents=("nobody",)), set()),
+    ],
+)
+def test_only_documents_that_fit_every_filter_are_searched(
+    engine: Engine, filters: Filters, paths: set[str]
+) -> None:
+    assert searched(engine, filters) == paths
+
+
+def test_where_no_document_fits_nothing_is_found(engine: Engine) -> None:
+    answer = engine.ask("How long is green tea brewed?", filters=Filters(paths=("none/*",)))
+    assert (answer.status, answer.quotes, answer.near_misses) == ("not_found", (), ())
+    assert answer.confidence == 0.0

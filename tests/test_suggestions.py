@@ -1,0 +1,57 @@
+"""Suggested questions are headings of the documents, character for character."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qa.engine import Engine
+from tests.conftest import PROJECT, Workshop
+
+GUIDE = "# Guide\n\n" + "".join(
+    f"## {name}\n\nText about {name}\n\n"
+    for name in ("How to begin?", "Settings", "How to end?", "What is left?", "And then?", "So?")
+)
+
+
+def headings(folder: Path) -> set[str]:
+    return {
+        line.lstrip("# ").strip()
+        for path in folder.rglob("*.*")
+        for line in path.read_text("utf-8").splitlines()
+    }
+
+
+def test_they_are_the_questions_that_head_the_documents_each_in_turn(workshop: Workshop) -> None:
+    workshop.build(
+        {"a.md": GUIDE, "b.md": "# Why 茶？\n\nBecause.\n\n# Why?\n\nSo.", "c.txt": "No."}
+    )
+    assert workshop.engine().suggestions == ("How to begin?", "Why 茶？", "How to end?", "Why?")
+
+
+def test_a_question_that_several_documents_ask_is_suggested_once(workshop: Workshop) -> None:
+    workshop.build({"a.md": "# Why?\n\nSo.", "b.md": "# Why?\n\nNot so."})
+    assert workshop.engine().suggestions == ("Why?",)
+
+
+def test_documents_that_ask_nothing_suggest_nothing(workshop: Workshop) -> None:
+    workshop.build({"a.md": "# Tea\n\nIs it hot? Yes, it is hot."})
+    assert workshop.engine().suggestions == ()
+    assert workshop.engine().ask("Is it hot? Yes, it is hot.").suggestions == ()
+
+
+def test_an_answer_suggests_what_else_its_document_asks_but_not_what_was_asked(
+    workshop: Workshop,
+) -> None:
+    workshop.build({"a.md": GUIDE, "b.md": "# Why?\n\nSo."})
+    answer = workshop.engine().ask("HOW TO BEGIN?", top_k=1)
+    assert answer.quotes[0].text == "Text about How to begin?"
+    assert answer.suggestions == ("How to end?", "What is left?", "And then?")
+
+
+def test_those_of_the_shipped_seeds_are_in_the_seeds(shipped_engine: Engine) -> None:
+    known = headings(PROJECT / "seeds")
+    asked = shipped_engine.ask("How do I add documents?")
+    unknown = shipped_engine.ask("How do I repair a flat bicycle tyre?")
+    for suggested in (shipped_engine.suggestions, asked.suggestions, unknown.suggestions):
+        assert suggested
+        assert set(suggested) <= known

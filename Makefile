@@ -37,4 +37,4 @@ browser:
 	@sh .ci/install-browser
 
 clean:  ## remove what was installed and built
-	rm -rf $(VENV) .index .coverage .mypy_cache .pytest_cache .ruff_cache *.egg-info
+	rm -rf $(VENV) .index .cache .coverage .mypy_cache .pytest_cache .ruff_cache *.egg-info

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import settings
 
 from embeddings.build import Report, build_index, read_folder
-from embeddings.encoder import SentenceTransformerEncoder
+from embeddings.encoder import Encoder
 from embeddings.index import Index
 from embeddings.model import Model, find_model
+from embeddings.runtime import load_encoder
 from qa.engine import Engine
 from tests.toy import ToyEncoder, toy_model
 
@@ -30,15 +31,13 @@ def model() -> Model:
 
 
 @pytest.fixture(scope="session")
-def encoder(model: Model) -> SentenceTransformerEncoder:
-    """The real encoder: takes seconds to load, so that a test uses it only where it matters."""
-    return SentenceTransformerEncoder(model)
+def encoder(model: Model) -> Encoder:
+    """The real encoder: converted on the first use in a checkout, quick to load from then on."""
+    return load_encoder(model, PROJECT / ".cache")
 
 
 @pytest.fixture(scope="session")
-def shipped(
-    tmp_path_factory: pytest.TempPathFactory, model: Model, encoder: SentenceTransformerEncoder
-) -> Path:
+def shipped(tmp_path_factory: pytest.TempPathFactory, model: Model, encoder: Encoder) -> Path:
     """The folder of an index of the shipped seeds, by the real encoder; never change it."""
     folder = tmp_path_factory.mktemp("shipped") / "index"
     build_index(*read_folder(PROJECT / "seeds"), folder, model, lambda: encoder)
@@ -46,7 +45,7 @@ def shipped(
 
 
 @pytest.fixture(scope="session")
-def shipped_engine(shipped: Path, encoder: SentenceTransformerEncoder) -> Engine:
+def shipped_engine(shipped: Path, encoder: Encoder) -> Engine:
     """An engine that answers from the shipped seeds."""
     return Engine(shipped, encoder)
 

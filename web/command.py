@@ -14,10 +14,10 @@ import click
 from tqdm import tqdm
 
 from embeddings.build import Passage, Report, build_index, read_folder
-from embeddings.encoder import SentenceTransformerEncoder
 from embeddings.errors import QAError
 from embeddings.index import Index
 from embeddings.model import find_model
+from embeddings.runtime import load_encoder
 from qa.answer import Answer
 from qa.engine import DEFAULT_TOP_K, MAX_TOP_K, Engine
 from qa.verification import read_quotes, verify
@@ -62,7 +62,7 @@ def main() -> None:
 
 
 @main.command()
-@settings_options("seeds", "index", "model")
+@settings_options("seeds", "index", "cache", "model")
 @click.option("--full", is_flag=True, help="Embed every paragraph again.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def build(full: bool, as_json: bool, **given: str | None) -> None:
@@ -75,7 +75,7 @@ def build(full: bool, as_json: bool, **given: str | None) -> None:
         skipped,
         settings.index,
         model,
-        lambda: SentenceTransformerEncoder(model),
+        lambda: load_encoder(model, settings.cache, _announce, for_build=True),
         full=full,
         progress=_progress,
     )
@@ -84,7 +84,7 @@ def build(full: bool, as_json: bool, **given: str | None) -> None:
 
 @main.command()
 @click.argument("question")
-@settings_options("index", "model")
+@settings_options("index", "cache", "model")
 @click.option(
     "--top-k", default=DEFAULT_TOP_K, show_default=True, type=click.IntRange(1, MAX_TOP_K),
     help="How many quotes at most.",
@@ -124,7 +124,12 @@ def verify_command(answer: Path, **given: str | None) -> None:
 def _engine(settings: Settings) -> Engine:
     # Opened first, because a missing index is told at once and the encoder takes seconds.
     Index.open(settings.index)
-    return Engine(settings.index, SentenceTransformerEncoder(find_model(settings.model)))
+    encoder = load_encoder(find_model(settings.model), settings.cache, _announce)
+    return Engine(settings.index, encoder)
+
+
+def _announce(message: str) -> None:
+    click.echo(message, err=True)
 
 
 def _progress(batches: list[list[Passage]], total: int) -> Iterable[list[Passage]]:

@@ -37,6 +37,7 @@ class Setting:
 TABLE = (
     Setting("seeds", "seeds", "folder of the documents"),
     Setting("index", ".index", "folder of the index"),
+    Setting("cache", ".cache", "folder of what is made of the model once"),
     Setting("model", DEFAULT_MODEL, "sentence-transformers model: a folder or a hub name"),
     Setting("host", "127.0.0.1", "address to listen on; any but this machine's own needs a key"),
     Setting("port", "8000", "port to listen on"),
@@ -53,6 +54,7 @@ class Settings:
 
     seeds: Path
     index: Path
+    cache: Path
     model: str
     host: str
     port: int
@@ -68,10 +70,15 @@ class Settings:
         Raise `InvalidSettings`, naming the variable and the value.
         """
         values = {s.name: given.get(s.name) or s.default for s in TABLE}
+
+        def folder(name: str) -> Path:
+            return Path(values[name]) if given.get(name) else HOME / values[name]
+
         hosts = tuple(filter(None, (host.strip() for host in values["allowed_hosts"].split(","))))
         settings = cls(
-            seeds=HOME / Path(values["seeds"]) if not given.get("seeds") else Path(values["seeds"]),
-            index=HOME / Path(values["index"]) if not given.get("index") else Path(values["index"]),
+            seeds=folder("seeds"),
+            index=folder("index"),
+            cache=folder("cache"),
             model=values["model"],
             host=values["host"],
             port=_number("port", values["port"], 0, 65535),

@@ -1,0 +1,219 @@
+"""Encode with OpenVINO: a sentence-transformers model as `embeddings.conversion` left it.
+
+Knows neither torch nor transformers.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from embeddings.encoder import Encoding, Role, Spans, unit
+from embeddings.windows import cut_windows, join_windows, own_tokens, prompt_tokens
+
+Precision = Literal["bf16", "f32"]
+GRAPH = "model.xml"
+WEIGHTS = "model.bin"
+TOKENIZER = "tokenizer.json"
+# Padded tokens in a batch: enough to fill one core, and little enough for its cache.
+_BATCH_TOKENS = 1024
+# More would only take memory: each holds the intermediate results of a batch.
+_MOST_STREAMS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What the converted model's files do not say of themselves.
+
+    `inputs` are the graph's, by name; `limit` is how many tokens it takes in at once, `padding`
+    the token that fills a batch up; `prompts` go before the text, by role. `precision` is the
+    least that was proved to give the same vectors.
+    """
+
+    inputs: tuple[str, ...]
+    dimension: int
+    limit: int
+    padding: int
+    prompts: dict[str, str]
+    precision: Precision
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A tokenised text, or a window of one, `start` characters of prompt before it."""
+
+    length: int
+    start: int
+    ids: list[int]
+    types: list[int]
+    spans: Spans
+
+
+class OpenVinoEncoder:
+    """The converted model in `folder`, on the CPU: one core a batch, as many at once as cores.
+
+    A text longer than the model takes in at once is encoded in consecutive windows of tokens.
+    """
+
+    def __init__(self, folder: Path, traits: Traits, fingerprint: str) -> None:
+        self.fingerprint = fingerprint
+        self.dimension = traits.dimension
+        self._traits = traits
+        self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+        self._tokenizer.no_truncation()
+        self._tokenizer.no_padding()
+        model = _compile(folder / GRAPH, traits.precision)
+        self._streams = _streams()
+        # A request holds buffers and serves one thread at a time; whoever wants one waits here.
+        self._requests: SimpleQueue[Any] = SimpleQueue()
+        for _ in range(self._streams):
+            self._requests.put(model.create_infer_request())
+
+    def encode(self, texts: Sequence[str], role: Role = "document") -> list[Encoding]:
+        """Encode each text, in order, with the model's own prompt for the role, if it has one."""
+        prompt = self._traits.prompts.get(role) or ""
+        coded = self._tokenizer.encode_batch([prompt + text for text in texts])
+        windows: list[list[tuple[int, int]]] = []
+        pieces: list[_Piece] = []
+        for text, code in zip(texts, coded, strict=True):
+            whole = _piece(text, prompt, code)
+            if len(whole.ids) <= self._traits.limit:
+                windows.append([(0, len(text))])
+                pieces.append(whole)
+            else:
+                windows.append(self._windows(whole))
+                pieces += self._cut(text, prompt, windows[-1])
+        encodings = iter(self._forward_all(pieces))
+        return [join_windows(w, list(islice(encodings, len(w)))) for w in windows]
+
+    def warm_up(self) -> None:
+        """Run through the lengths that questions have, so that none of them is slow at first.
+
+        The first pass of each shape takes several times longer than the next.
+        """
+        for length in range(3, 49):
+            ids = [self._traits.padding] * length
+            self._forward([_Piece(1, 0, ids, [0] * length, np.zeros((length, 2), np.int32))])
+
+    def _windows(self, piece: _Piece) -> list[tuple[int, int]]:
+        own = piece.spans[own_tokens(piece.spans, piece.start)] - np.int32(piece.start)
+        limit = self._traits.limit - prompt_tokens(piece.spans, piece.start)
+        return cut_windows(own, piece.length, limit)
+
+    def _cut(self, text: str, prompt: str, windows: list[tuple[int, int]]) -> list[_Piece]:
+        parts = [text[start:end] for start, end in windows]
+        coded = self._tokenizer.encode_batch([prompt + part for part in parts])
+        return [_piece(part, prompt, code) for part, code in zip(parts, coded, strict=True)]
+
+    def _forward_all(self, pieces: list[_Piece]) -> list[Encoding]:
+        """Run pieces through the model, those of like length together, on all cores."""
+        batches = list(_batches(pieces))
+        if len(batches) == 1:
+            return self._forward(pieces)
+        found: list[Encoding | None] = [None] * len(pieces)
+        with ThreadPoolExecutor(self._streams) as pool:
+            groups = [[pieces[place] for place in batch] for batch in batches]
+            for batch, encodings in zip(batches, pool.map(self._forward, groups), strict=True):
+                for place, encoding in zip(batch, encodings, strict=True):
+                    found[place] = encoding
+        return [encoding for encoding in found if encoding is not None]
+
+    def _forward(self, pieces: Sequence[_Piece]) -> list[Encoding]:
+        """Run one batch; the native code runs without Python's lock."""
+        fields = self._fields(pieces)
+        request = self._requests.get()
+        try:
+            request.infer([fields[name] for name in self._traits.inputs], share_inputs=True)
+            tokens = request.get_output_tensor(0).data
+            vectors = unit(request.get_output_tensor(1).data)
+            return [_encoding(piece, tokens[row], vectors[row]) for row, piece in enumerate(pieces)]
+        finally:
+            self._requests.put(request)
+
+    def _fields(self, pieces: Sequence[_Piece]) -> dict[str, NDArray[np.int64]]:
+        """Return the inputs of a batch, (pieces, tokens of the longest) each."""
+        shape = len(pieces), max(len(piece.ids) for piece in pieces)
+        ids = np.full(shape, self._traits.padding, dtype=np.int64)
+        mask, types = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
+        for row, piece in enumerate(pieces):
+            count = len(piece.ids)
+            ids[row, :count], types[row, :count], mask[row, :count] = piece.ids, piece.types, 1
+        return {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}
+
+
+def _piece(text: str, prompt: str, code: Any) -> _Piece:
+    spans = np.array(code.offsets, dtype=np.int32).reshape(-1, 2)
+    return _Piece(len(text), len(prompt), code.ids, code.type_ids, spans)
+
+
+def _batches(pieces: Sequence[_Piece]) -> Iterator[list[int]]:
+    """Yield the places of pieces in batches of like length, longest first, all within the budget.
+
+    The longest come first, so that no core ends up with a long batch when the others are done.
+    """
+    order = sorted(range(len(pieces)), key=lambda place: -len(pieces[place].ids))
+    first = 0
+    while first < len(order):
+        longest = len(pieces[order[first]].ids)
+        size = max(1, _BATCH_TOKENS // max(longest, 1))
+        yield order[first : first + size]
+        first += size
+
+
+def _encoding(piece: _Piece, tokens: Any, vector: Any) -> Encoding:
+    """Return copies of what one text has in the outputs, which the next batch writes over."""
+    own = own_tokens(piece.spans, piece.start)
+    if not own.any():  # a text of nothing but unknown marks counts as one token
+        span = np.array([[0, piece.length]], dtype=np.int32)
+        return Encoding(vector, vector[np.newaxis], span)
+    return Encoding(vector, tokens[: len(own)][own], piece.spans[own] - np.int32(piece.start))
+
+
+def load_openvino() -> Any:
+    """Import OpenVINO with its telemetry left out, which it takes for not installed.
+
+    Its converter would otherwise send usage to its makers wherever the user once agreed to it.
+    """
+    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
+    import openvino
+
+    return openvino
+
+
+def has_bf16() -> bool:
+    """Tell whether this processor computes in 16-bit floats of the kind that keep the range."""
+    capabilities = load_openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+    return "BF16" in capabilities
+
+
+def _compile(graph: Path, precision: Precision) -> Any:
+    """Compile a graph for one core a pass: passes side by side waste less than a shared one."""
+    return (
+        load_openvino()
+        .Core()
+        .compile_model(
+            str(graph),
+            "CPU",
+            {
+                "INFERENCE_PRECISION_HINT": precision if has_bf16() else "f32",
+                "NUM_STREAMS": _streams(),
+                "INFERENCE_NUM_THREADS": _streams(),
+                "ENABLE_CPU_PINNING": False,  # other processes have a right to the cores too
+            },
+        )
+    )
+
+
+def _streams() -> int:
+    return min(len(os.sched_getaffinity(0)), _MOST_STREAMS)

@@ -19,12 +19,13 @@ from tempfile import TemporaryDirectory
 import click
 
 from embeddings.build import build_index, read_folder
-from embeddings.encoder import SentenceTransformerEncoder
 from embeddings.model import find_model
+from embeddings.runtime import load_encoder
 from qa.answer import Answer
 from qa.engine import Engine
 
-SHIPPED_SEEDS = Path(__file__).resolve().parents[2] / "seeds"
+PROJECT = Path(__file__).resolve().parents[2]
+SHIPPED_SEEDS = PROJECT / "seeds"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def main(seed: Path | None, shipped: bool) -> None:
     if (seed is None) != shipped:
         raise click.UsageError("give one seed file, or --shipped")
     model = find_model()
-    encoder = SentenceTransformerEncoder(model)
+    encoder = load_encoder(model, PROJECT / ".cache", click.echo)
     with TemporaryDirectory() as scratch:
         folder = Path(scratch)
         (folder / "seeds").mkdir()

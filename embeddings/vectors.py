@@ -71,6 +71,8 @@ class FlatIndex:
         if among is not None:
             selector = faiss.IDSelectorBatch(np.flatnonzero(among))
             parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
+        # One core a question, see the package; OpenMP keeps this for each thread by itself.
+        faiss.omp_set_num_threads(1)
         products, rows = self._index.search(query[np.newaxis], min(k, self.size), params=parameters)
         found = rows[0] >= 0  # FAISS pads with -1 what it does not find
         return rows[0][found], products[0][found]

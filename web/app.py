@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Flask
 
 from qa.engine import Engine
-from web import api, chat, documents, ops, problems
-from web.current import attach
+from web import api, chat, documents, openapi, ops, problems
+from web.current import Parts, attach
+from web.metrics import Metrics
 from web.security import secure
 from web.settings import Settings
 
@@ -17,9 +18,10 @@ def create_app(settings: Settings, engine: Engine) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    attach(app, engine)
+    attach(app, Parts(engine, settings, Metrics(engine)))
     secure(app, settings)
     problems.register(app)
-    for room in (chat, api, documents, ops):
+    ops.register(app)
+    for room in (chat, api, documents, ops, openapi):
         app.register_blueprint(room.blueprint)
     return app

@@ -8,7 +8,9 @@ from flask import Blueprint, render_template, request
 
 from embeddings.errors import InvalidQuestion
 from qa.answer import Answer
+from web.asking import answer as ask
 from web.current import engine
+from web.schema import AskRequest
 
 blueprint = Blueprint("chat", __name__)
 
@@ -46,7 +48,7 @@ def _asked() -> tuple[str, Answer | None, str | None]:
     if "q" not in request.args:
         return question, None, None
     try:
-        return question, engine().ask(question), None
+        return question, ask(AskRequest(question=question)), None
     except InvalidQuestion as error:
         return question[:200], None, str(error)
 

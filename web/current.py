@@ -1,21 +1,38 @@
-"""Reach the engine that the running app was made with."""
+"""Reach what the running app was made with: its engine, its settings and its counters."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import cast
 
 from flask import Flask, current_app
 
 from qa.engine import Engine
+from web.metrics import Metrics
+from web.settings import Settings
 
 _NAME = "seed-qa"
 
 
-def attach(app: Flask, engine: Engine) -> None:
-    """Give an app its engine."""
-    app.extensions[_NAME] = engine
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What one app was made with."""
+
+    engine: Engine
+    settings: Settings
+    metrics: Metrics
+
+
+def attach(app: Flask, parts: Parts) -> None:
+    """Give an app its parts."""
+    app.extensions[_NAME] = parts
+
+
+def parts() -> Parts:
+    """Return the parts of the app that handles this request."""
+    return cast("Parts", current_app.extensions[_NAME])
 
 
 def engine() -> Engine:
     """Return the engine of the app that handles this request."""
-    return cast("Engine", current_app.extensions[_NAME])
+    return parts().engine

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import asdict, dataclass, fields
+from typing import Literal
 
 from flask import Blueprint, Response, abort, jsonify, make_response, render_template
 
 from embeddings.index import Index, IndexedDocument
+from embeddings.seeds import Skipped
 from qa.answer import IndexInfo
 from qa.quotes import anchor
 from web.current import engine
+from web.openapi import describe
 from web.problems import wants_page
 
 blueprint = Blueprint("documents", __name__, url_prefix="/documents")
@@ -26,7 +28,41 @@ class Piece:
     anchor: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class DocumentFacts:
+    """One indexed document; `sha256` is that of its file as indexed."""
+
+    id: str
+    title: str
+    path: str
+    sha256: str
+    language: str
+    paragraphs: int
+
+    @classmethod
+    def of(cls, document: IndexedDocument) -> DocumentFacts:
+        """Take the facts from the index."""
+        return cls(**{field.name: getattr(document, field.name) for field in fields(cls)})
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentText(DocumentFacts):
+    """One indexed document with its whole text, in which quotes' offsets count."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What is in the index, and what was skipped and why."""
+
+    documents: list[DocumentFacts]
+    skipped: list[Skipped]
+    index: IndexInfo
+
+
 @blueprint.get("")
+@describe(returns=Listing, problems=(401,))
 def index() -> Response:
     """List what is in the index and what was skipped, as a page or as JSON."""
     opened = engine().index
@@ -35,14 +71,11 @@ def index() -> Response:
     if wants_page():
         page = render_template("documents.html", documents=documents, skipped=skipped, index=info)
         return make_response(page)
-    return jsonify(
-        documents=[_facts(document) for document in documents],
-        skipped=[{"path": item.path, "reason": item.reason} for item in skipped],
-        index={"version": info.version, "paragraphs": info.paragraphs, "built_at": info.built_at},
-    )
+    return jsonify(Listing([DocumentFacts.of(item) for item in documents], list(skipped), info))
 
 
 @blueprint.get("/<document_id>")
+@describe(returns=DocumentText, problems=(401, 404))
 def show(document_id: str) -> Response:
     """Show a document's whole text, as a page or as JSON."""
     opened = engine().index
@@ -52,7 +85,8 @@ def show(document_id: str) -> Response:
     if wants_page():
         pieces = list(cut(opened, document))
         return make_response(render_template("document.html", document=document, pieces=pieces))
-    return jsonify({**_facts(document), "text": opened.text(document)})
+    facts = asdict(DocumentFacts.of(document))
+    return jsonify(DocumentText(**facts, text=opened.text(document)))
 
 
 def cut(index: Index, document: IndexedDocument) -> Iterator[Piece]:
@@ -73,14 +107,3 @@ def cut(index: Index, document: IndexedDocument) -> Iterator[Piece]:
         position = end
     if position < len(text):
         yield Piece(text[position:], "gap")
-
-
-def _facts(document: IndexedDocument) -> dict[str, Any]:
-    return {
-        "id": document.id,
-        "title": document.title,
-        "path": document.path,
-        "sha256": document.sha256,
-        "language": document.language,
-        "paragraphs": document.paragraphs,
-    }

@@ -1,27 +1,65 @@
-"""What operators and their monitors ask: is it alive, is it ready."""
+"""What operators and their monitors ask: is it alive, is it ready, what does it do."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify
+from dataclasses import dataclass
 
-from web.current import engine
+from flask import Blueprint, Flask, Response, jsonify, request
+from prometheus_client.exposition import choose_encoder
+
+from qa.answer import IndexInfo
+from web.current import engine, parts
+from web.openapi import describe
 
 blueprint = Blueprint("ops", __name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Alive:
+    """The process answers."""
+
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Which index questions are answered from, and the model it was built with."""
+
+    status: str
+    index: IndexInfo
+    model: str
+
+
 @blueprint.get("/livez")
+@describe(returns=Alive)
 def alive() -> Response:
     """Say that the process answers."""
-    return jsonify(status="alive")
+    return jsonify(Alive("alive"))
 
 
 @blueprint.get("/readyz")
 @blueprint.get("/healthz")
+@describe(returns=Ready)
 def ready() -> Response:
     """Say which index questions are answered from."""
     index = engine().index
-    return jsonify(
-        status="ready",
-        index={"version": index.version, "paragraphs": len(index), "built_at": index.built_at},
-        model=index.model,
-    )
+    info = IndexInfo(index.version, len(index), index.built_at)
+    return jsonify(Ready("ready", info, index.model))
+
+
+@blueprint.get("/metrics")
+@describe(media_type="text/plain")
+def metrics() -> Response:
+    """Show the counters in the text format that Prometheus asks for."""
+    encode, content_type = choose_encoder(request.headers.get("Accept", ""))
+    return Response(encode(parts().metrics.registry), content_type=content_type)
+
+
+def register(app: Flask) -> None:
+    """Count every response of the app."""
+
+    @app.after_request
+    def count(response: Response) -> Response:
+        route = request.url_rule.rule if request.url_rule else "unknown"
+        parts().metrics.count_response(route, request.method, response.status_code)
+        return response

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-import json
 import logging
+from collections.abc import Sequence
 from http import HTTPStatus
-from typing import Any
 
 from flask import Flask, Response, current_app, make_response, render_template, request
+from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
 from embeddings.errors import IndexUnusable, InvalidQuestion, QAError
+from web.schema import Fault, Problem, explain
 
 _LOG = logging.getLogger(__name__)
 
 
-def problem(status: int, detail: str, **more: Any) -> Response:
+def problem(status: int, detail: str, faults: Sequence[Fault] = ()) -> Response:
     """Return an error as a program or a browser wants it, by what the request accepts."""
     title = HTTPStatus(status).phrase
     if wants_page():
         page = render_template("problem.html", status=status, title=title, detail=detail)
         return make_response(page, status)
-    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
+    body = Problem(title=title, status=status, detail=detail, errors=list(faults) or None)
     return Response(
-        json.dumps(body, ensure_ascii=False), status, content_type="application/problem+json"
+        body.model_dump_json(exclude_none=True), status, content_type="application/problem+json"
     )
 
 
@@ -36,6 +37,7 @@ def wants_page() -> bool:
 def register(app: Flask) -> None:
     """Turn every error of the app into a problem; none shows a traceback."""
     app.register_error_handler(InvalidQuestion, lambda error: problem(422, str(error)))
+    app.register_error_handler(ValidationError, lambda error: problem(422, *explain(error)))
     app.register_error_handler(IndexUnusable, lambda error: problem(503, str(error)))
     app.register_error_handler(QAError, lambda error: problem(500, str(error)))
     app.register_error_handler(HTTPException, _http_error)

@@ -1,4 +1,4 @@
-"""What the API accepts, checked field by field."""
+"""What the API accepts, checked field by field, and how it tells errors."""
 
 from __future__ import annotations
 
@@ -44,13 +44,30 @@ class AskRequest(_Strict):
         return Filters(self.filters.documents, self.filters.paths)
 
 
-def describe(error: ValidationError) -> tuple[str, list[dict[str, str]]]:
+class Fault(_Strict):
+    """One field that is wrong, its place in the body written with dots."""
+
+    field: str
+    message: str
+
+
+class Problem(_Strict):
+    """An error, as RFC 9457 has it; `errors` names the fields where some are wrong."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    errors: list[Fault] | None = None
+
+
+def explain(error: ValidationError) -> tuple[str, list[Fault]]:
     """Return one sentence on what is wrong with a request, and the same field by field."""
     faults = [
-        {"field": ".".join(map(str, fault["loc"])) or "body", "message": _message(fault)}
+        Fault(field=".".join(map(str, fault["loc"])) or "body", message=_message(fault))
         for fault in error.errors(include_url=False, include_context=False)
     ]
-    return "; ".join(f"{fault['field']}: {fault['message']}" for fault in faults[:5]), faults
+    return "; ".join(f"{fault.field}: {fault.message}" for fault in faults[:5]), faults
 
 
 def _message(fault: Any) -> str:

@@ -18,6 +18,8 @@ from embeddings.runtime import load_encoder
 from qa.engine import Engine
 from tests.toy import ToyEncoder, toy_model
 
+pytest_plugins = ("tests.web_fixtures",)
+
 PROJECT = Path(__file__).resolve().parent.parent
 # The same examples every time, however slow the machine is.
 settings.register_profile("same", derandomize=True, deadline=None, database=None)

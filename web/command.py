@@ -22,7 +22,7 @@ from qa.answer import Answer
 from qa.engine import DEFAULT_TOP_K, MAX_TOP_K, Engine
 from qa.verification import read_quotes, verify
 from web.app import create_app
-from web.serving import serve as serve_app
+from web.serving import Server
 from web.settings import BY_NAME, Settings
 
 
@@ -104,7 +104,9 @@ def serve(**given: str | None) -> None:
     settings.check_serving()
     engine = _engine(settings)
     engine.ask("Is everything ready?")  # the first question pays for what is loaded lazily
-    serve_app(create_app(settings, engine), settings, lambda url: click.echo(f"Serving on {url}"))
+    server = Server(create_app(settings, engine), settings)
+    click.echo(f"Serving on {server.url}")
+    server.run()
 
 
 @main.command("verify")

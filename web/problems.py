@@ -8,7 +8,7 @@ from http import HTTPStatus
 
 from flask import Flask, Response, current_app, make_response, render_template, request
 from pydantic import ValidationError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from embeddings.errors import IndexUnusable, InvalidQuestion, QAError
 from web.schema import Fault, Problem, explain
@@ -40,6 +40,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(ValidationError, lambda error: problem(422, *explain(error)))
     app.register_error_handler(IndexUnusable, lambda error: problem(503, str(error)))
     app.register_error_handler(QAError, lambda error: problem(500, str(error)))
+    app.register_error_handler(RequestEntityTooLarge, _too_large)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)
 
@@ -53,6 +54,11 @@ def _http_error(error: HTTPException) -> Response:
         if name in ("Allow", "WWW-Authenticate", "Retry-After"):
             response.headers[name] = value
     return response
+
+
+def _too_large(_: RequestEntityTooLarge) -> Response:
+    most = (request.max_content_length or 0) / 2**20
+    return problem(413, f"the body is larger than {most:.0f} MiB: send less")
 
 
 def _unexpected(error: Exception) -> Response:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hmac
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 from werkzeug.datastructures import WWWAuthenticate
-from werkzeug.exceptions import Unauthorized
+from werkzeug.exceptions import BadRequest, Unauthorized
 
 from web.settings import Settings
 
@@ -31,12 +32,13 @@ _MAX_BODY = 1024 * 1024
 def secure(app: Flask, settings: Settings) -> None:
     """Put the checks and the headers around every request."""
     app.config["MAX_CONTENT_LENGTH"] = _MAX_BODY
-    if settings.loopback:
-        # Against DNS rebinding: a page elsewhere cannot reach this server under its own name.
-        names = ["localhost", "127.0.0.1", "[::1]", settings.host, *settings.allowed_hosts]
-        app.config["TRUSTED_HOSTS"] = names
-    elif settings.allowed_hosts:
-        app.config["TRUSTED_HOSTS"] = [settings.host, *settings.allowed_hosts]
+    names = _own_names(settings)
+
+    @app.before_request
+    def check_name() -> None:
+        # Flask's TRUSTED_HOSTS would do, but it cannot hold an IPv6 address.
+        if names and urlsplit(f"//{request.host}").hostname not in names:
+            raise BadRequest(f"this server is not called {request.host}: see QA_ALLOWED_HOSTS")
 
     @app.before_request
     def check_key() -> None:
@@ -53,6 +55,19 @@ def secure(app: Flask, settings: Settings) -> None:
         if request.endpoint != "static":
             response.headers["Cache-Control"] = "no-store"
         return response
+
+
+def _own_names(settings: Settings) -> frozenset[str]:
+    """Return the names that requests may ask for; none means any.
+
+    On this machine only its own are answered, against DNS rebinding: a page elsewhere cannot
+    reach this server under its own name.
+    """
+    if settings.loopback:
+        own = ("localhost", "127.0.0.1", "::1", settings.host)
+    else:
+        own = (settings.host,) if settings.allowed_hosts else ()
+    return frozenset(name.lower().strip("[]") for name in (*own, *settings.allowed_hosts))
 
 
 def _knows(key: str) -> bool:

@@ -2,39 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import socket
+from typing import Any
 
 from flask import Flask
+from waitress import wasyncore
 from waitress.server import create_server
 
 from embeddings.errors import InvalidSettings
 from web.settings import Settings
 
+# Many connections are allowed and idle ones dropped soon, so that slow clients keep nobody else
+# from being answered.
+_CONNECTIONS = 1000
+_IDLE_SECONDS = 10
 
-def serve(app: Flask, settings: Settings, announce: Callable[[str], None]) -> None:
-    """Listen until interrupted; `announce` is told the address once connections are accepted.
 
-    Many connections are allowed and idle ones dropped soon, so that slow clients keep nobody
-    else from being answered. Raise `InvalidSettings` where the address cannot be listened on.
+class Server:
+    """A server that listens from the moment it is made, and answers while `run` runs.
+
+    Raise `InvalidSettings` where the address cannot be listened on.
     """
-    try:
-        server = create_server(
+
+    def __init__(self, app: Flask, settings: Settings) -> None:
+        listener = _listen(settings.host, settings.port)
+        self.host, self.port = settings.host, int(listener.getsockname()[1])
+        self._channels: dict[int, Any] = {}
+        self._server = create_server(
             app,
-            host=settings.host,
-            port=settings.port,
+            map=self._channels,
+            sockets=[listener],
             threads=settings.threads,
-            connection_limit=1000,
-            channel_timeout=10,
+            connection_limit=_CONNECTIONS,
+            channel_timeout=_IDLE_SECONDS,
+            cleanup_interval=_IDLE_SECONDS // 2,
             ident="seed-qa",
         )
-    except OSError as error:
-        raise InvalidSettings(
-            f"cannot listen on {settings.host}:{settings.port}: {error.strerror or error}; "
-            "choose another with --port"
-        ) from error
-    port = getattr(server, "effective_port", settings.port)
-    announce(f"http://{settings.host}:{port}")
+
+    @property
+    def url(self) -> str:
+        """Return the address to open in a browser."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
+    def run(self) -> None:
+        """Answer until interrupted or stopped."""
+        try:
+            self._server.run()
+        finally:
+            self._server.close()
+            self._server.task_dispatcher.shutdown()
+
+    def stop(self) -> None:
+        """Make `run` return soon; may be called from another thread."""
+        self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._channels))
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        server.run()
-    finally:
-        server.close()
+        return socket.create_server((host, port), family=family, backlog=_CONNECTIONS)
+    except OSError as error:
+        reason = error.strerror or error
+        raise InvalidSettings(
+            f"cannot listen on {host}:{port}: {reason}; choose another with --port or --host"
+        ) from error

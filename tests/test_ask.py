@@ -1,0 +1,194 @@
+"""`POST /ask` keeps its contract: every field by value, and one clear sentence for bad input."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from embeddings.seeds import document_id
+from qa.engine import Engine
+from tests.web_fixtures import index_facts
+from tests.library import EMOJI, FERRY, FERRY_QUESTION, HARBOUR, SCRIPTS, UNANSWERED
+
+ASK = {"question": FERRY_QUESTION}
+
+
+def ask(client: FlaskClient, **body: Any) -> dict[str, Any]:
+    response = client.post("/ask", json=body)
+    assert response.status_code == 200, response.text
+    return dict(response.get_json())
+
+
+def test_an_answer_has_every_field_of_the_contract(client: FlaskClient, engine: Engine) -> None:
+    answer = ask(client, **ASK)
+    quote = answer["quotes"][0]
+    start = HARBOUR.index("Tickets")
+    end = HARBOUR.index("charge.") + len("charge.")
+    harbour = document_id("harbour.md")
+    at = HARBOUR.index(FERRY)
+    assert list(answer) == [
+        "id", "status", "question", "standalone_question", "confidence", "quotes", "near_misses",
+        "suggestions", "index", "timings_ms",
+    ]  # fmt: skip
+    assert (answer["status"], answer["question"]) == ("answered", FERRY_QUESTION)
+    assert (answer["standalone_question"], answer["near_misses"]) == (FERRY_QUESTION, [])
+    assert answer["confidence"] == quote["confidence"] > 0.5
+    assert answer["index"] == index_facts(engine)
+    assert {"encode", "search", "total"} <= set(answer["timings_ms"])
+    assert quote == {
+        "text": HARBOUR[start:end],
+        "start": start,
+        "end": end,
+        "byte_start": start,
+        "byte_end": end,
+        "highlight": {"start": at - start, "end": at - start + len(FERRY)},
+        "document": {
+            "id": harbour,
+            "title": "The harbour",
+            "path": "harbour.md",
+            "sha256": hashlib.sha256(HARBOUR.encode()).hexdigest(),
+        },
+        "page": None,
+        "heading": FERRY_QUESTION,
+        "line": 5,
+        "score": quote["score"],
+        "confidence": quote["confidence"],
+        "url": f"/documents/{harbour}#char={at},{at + len(FERRY)}",
+    }
+
+
+def test_offsets_count_code_points_and_bytes_where_they_differ(client: FlaskClient) -> None:
+    quote = ask(client, question="When does the bakery smells of cardamom café opens?")["quotes"][0]
+    raw = SCRIPTS.encode()
+    assert quote["text"] == SCRIPTS[quote["start"] : quote["end"]]
+    assert quote["text"].encode() == raw[quote["byte_start"] : quote["byte_end"]]
+    assert quote["byte_end"] - quote["byte_start"] > quote["end"] - quote["start"]
+    span = quote["highlight"]
+    assert quote["text"][span["start"] : span["end"]] == EMOJI
+
+
+def test_not_found_is_200_without_quotes(client: FlaskClient) -> None:
+    answer = ask(client, question=UNANSWERED)
+    assert (answer["status"], answer["quotes"]) == ("not_found", [])
+    assert answer["confidence"] < 0.5
+    assert FERRY_QUESTION in answer["suggestions"]
+
+
+def test_the_same_question_gets_the_same_answer(client: FlaskClient) -> None:
+    first, second = ask(client, **ASK), ask(client, **ASK)
+    first.pop("timings_ms"), second.pop("timings_ms")
+    assert first == second
+
+
+def test_top_k_limits_the_quotes(client: FlaskClient) -> None:
+    question = "What did the auditor, the painter and the clerk of the guild and museum do?"
+    many, one = ask(client, question=question), ask(client, question=question, top_k=1)
+    found = many["quotes"] + many["near_misses"]
+    assert len(found) > 1
+    assert one["quotes"] + one["near_misses"] == found[:1]
+
+
+def test_filters_narrow_to_documents_and_paths(client: FlaskClient) -> None:
+    only = ask(client, **ASK, filters={"paths": ["scripts/*"]})
+    assert all(
+        quote["document"]["path"] == "scripts/Überall.txt"
+        for quote in only["quotes"] + only["near_misses"]
+    )
+    by_id = ask(client, **ASK, filters={"documents": [document_id("harbour.md")]})
+    assert by_id["quotes"][0]["document"]["path"] == "harbour.md"
+
+
+@pytest.mark.parametrize(
+    ("body", "detail"),
+    [
+        ({"question": ""}, "question: empty, it needs at least one word"),
+        ({"question": " \n\t"}, "question: empty, it needs at least one word"),
+        ({"question": "?!"}, "question: empty, it needs at least one word"),
+        ({"question": "x" * 100_000}, "question: 100,000 characters, at most 2,000 are read"),
+        ({"question": "a\x00b"}, "question: control character U+0000 at 1: remove it"),
+        ({"question": "a\x1b[31m"}, "question: control character U+001B at 1: remove it"),
+        ({"question": "\ud800"}, "question: control character U+D800 at 0: remove it"),
+        ({"question": None}, "question: should be a valid string, not None"),
+        ({"question": 7}, "question: should be a valid string, not 7"),
+        ({"question": ["who?"]}, "question: should be a valid string, not ['who?']"),
+        ({}, "question: missing"),
+        ({**ASK, "top_k": 0}, "top_k: should be greater than or equal to 1, not 0"),
+        ({**ASK, "top_k": 21}, "top_k: should be less than or equal to 20, not 21"),
+        ({**ASK, "top_k": "5"}, "top_k: should be a valid integer, not '5'"),
+        ({**ASK, "top_k": True}, "top_k: should be a valid integer, not True"),
+        ({**ASK, "top_k": 1.5}, "top_k: should be a valid integer, not 1.5"),
+        ({**ASK, "topk": 5}, "topk: unknown field: remove it"),
+        ({**ASK, "filters": {"path": []}}, "filters.path: unknown field: remove it"),
+        ({**ASK, "filters": []}, "filters: "),
+        ({**ASK, "history": [{"answer": "x"}]}, "history.0.question: missing"),
+        ({**ASK, "history": [{**ASK}] * 51}, "history: "),
+        ([1], "body: "),
+        ("who?", "body: "),
+        (None, "body: "),
+        (1e400, "body: "),
+    ],
+    ids=str,
+)
+def test_a_wrong_request_is_told_which_field_and_why(
+    client: FlaskClient, body: Any, detail: str
+) -> None:
+    response = client.post("/ask", data=json.dumps(body), content_type="application/json")
+    assert_problem(response, 422)
+    assert response.get_json()["detail"].startswith(detail)
+
+
+def test_every_wrong_field_is_listed(client: FlaskClient) -> None:
+    response = client.post("/ask", json={"question": 1, "top_k": 99, "more": 1})
+    assert [fault["field"] for fault in response.get_json()["errors"]] == [
+        "question", "top_k", "more",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("raw", "status", "detail"),
+    [
+        (b"", 400, "the body is not JSON: "),
+        (b"{", 400, "the body is not JSON: "),
+        (b"\xff\xfe", 400, "the body is not JSON: "),
+        (b'{"question": "a"} x', 400, "the body is not JSON: "),
+        (b"[" * 100_000 + b"]" * 100_000, 400, "the body is not JSON: nested too deeply"),
+        (b'{"question": ' * 50_000, 400, "the body is not JSON: nested too deeply"),
+        (b" " * (1024 * 1024 + 1), 413, "the body is larger than 1 MiB: send less"),
+        (b"9" * 10_000, 400, "the body is not JSON: "),
+    ],
+    ids=["empty", "cut short", "not text", "more after it", "nested lists", "nested objects",
+         "huge", "a number beyond any"],
+)  # fmt: skip
+def test_a_body_that_is_not_json_is_refused_in_words(
+    client: FlaskClient, raw: bytes, status: int, detail: str
+) -> None:
+    response = client.post("/ask", data=raw, content_type="application/json")
+    assert_problem(response, status)
+    assert response.get_json()["detail"].startswith(detail)
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", None])
+def test_another_content_type_is_refused(client: FlaskClient, content_type: str | None) -> None:
+    response = client.post("/ask", data=json.dumps(ASK), content_type=content_type)
+    assert_problem(response, 415)
+
+
+def test_json_of_another_kind_is_taken_for_json(client: FlaskClient) -> None:
+    kind = "application/vnd.api+json; charset=utf-8"
+    response = client.post("/ask", data=json.dumps(ASK), content_type=kind)
+    assert response.get_json()["status"] == "answered"
+
+
+def assert_problem(response: Any, status: int) -> None:
+    """Check that a response is problem+json, whole and with the status it speaks of."""
+    assert response.status_code == status, response.text
+    assert response.content_type == "application/problem+json"
+    body = response.get_json()
+    assert body["status"] == status
+    assert body["type"] == "about:blank"
+    assert body["title"] == response.status.partition(" ")[2].title().replace("Of", "of")
+    assert "Traceback" not in response.text

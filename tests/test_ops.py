@@ -1,0 +1,170 @@
+"""Operators' routes: alive, ready, metrics, the API's description; and errors on any route."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jsonschema
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from prometheus_client.parser import text_string_to_metric_families
+
+from embeddings.errors import IndexDamaged
+from embeddings.seeds import document_id
+from qa.engine import Engine
+from tests.library import FERRY_QUESTION, UNANSWERED
+from tests.web_fixtures import index_facts, make_app
+from web.openapi import specification
+
+READY = ("/readyz", "/healthz")
+
+
+def test_livez_says_that_the_process_answers(client: FlaskClient) -> None:
+    assert client.get("/livez").get_json() == {"status": "alive"}
+
+
+@pytest.mark.parametrize("path", READY)
+def test_readyz_says_which_index_answers(client: FlaskClient, engine: Engine, path: str) -> None:
+    body = client.get(path).get_json()
+    assert body["status"] == "ready"
+    assert body["model"] == "toy"
+    assert body["index"] == index_facts(engine)
+
+
+def test_metrics_count_questions_and_responses(client: FlaskClient, engine: Engine) -> None:
+    client.post("/ask", json={"question": FERRY_QUESTION})
+    client.get("/", query_string={"q": UNANSWERED})
+    client.get("/nowhere")
+    counts = read_metrics(client)
+    assert counts["qa_questions_total", "answered"] == 1
+    assert counts["qa_questions_total", "not_found"] == 1
+    assert counts["qa_answer_seconds_count",] == 2
+    assert counts["qa_index_paragraphs",] == len(engine.index)
+    assert counts["qa_index_documents",] == 3
+    assert counts["qa_http_responses_total", "POST", "/ask", "200"] == 1
+    assert counts["qa_http_responses_total", "GET", "unknown", "404"] == 1
+
+
+def test_two_apps_count_apart(client: FlaskClient, engine: Engine) -> None:
+    client.post("/ask", json={"question": FERRY_QUESTION})
+    assert ("qa_questions_total", "answered") not in read_metrics(make_app(engine).test_client())
+
+
+def test_made_up_methods_do_not_make_counters(client: FlaskClient) -> None:
+    for method in ("BREW", "WHEN"):
+        client.open("/ask", method=method)
+    counts = read_metrics(client)
+    assert counts["qa_http_responses_total", "other", "unknown", "405"] == 2
+
+
+def read_metrics(client: FlaskClient) -> dict[tuple[str, ...], float]:
+    """Return each sample's value by its name and its labels' values, in order of the labels."""
+    response = client.get("/metrics")
+    assert response.mimetype == "text/plain"
+    return {
+        (sample.name, *(value for _, value in sorted(sample.labels.items()))): sample.value
+        for family in text_string_to_metric_families(response.text)
+        for sample in family.samples
+        if not sample.name.endswith("_bucket")
+    }
+
+
+def test_the_api_is_described_route_by_route(client: FlaskClient) -> None:
+    document = client.get("/openapi.json").get_json()
+    assert document["openapi"] == "3.1.0"
+    assert {"/ask", "/documents", "/documents/{document_id}", "/livez", "/readyz", "/healthz",
+            "/metrics", "/openapi.json"} <= set(document["paths"])  # fmt: skip
+    asks = document["paths"]["/ask"]["post"]["requestBody"]["content"]["application/json"]
+    assert asks["schema"] == {"$ref": "#/components/schemas/AskRequest"}
+    request = document["components"]["schemas"]["AskRequest"]
+    assert (request["required"], request["additionalProperties"]) == (["question"], False)
+    assert (request["properties"]["top_k"]["minimum"], request["properties"]["top_k"]["maximum"]) \
+        == (1, 20)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("path", "rule", "body", "status"),
+    [
+        ("/ask", "/ask", {"question": FERRY_QUESTION}, 200),
+        ("/ask", "/ask", {"question": UNANSWERED}, 200),
+        ("/ask", "/ask", {"question": 1}, 422),
+        ("/documents", "/documents", None, 200),
+        (f"/documents/{document_id('harbour.md')}", "/documents/{document_id}", None, 200),
+        ("/documents/none", "/documents/{document_id}", None, 404),
+        ("/livez", "/livez", None, 200),
+        ("/readyz", "/readyz", None, 200),
+    ],
+)
+def test_responses_are_as_described(
+    client: FlaskClient, path: str, rule: str, body: Any, status: int
+) -> None:
+    document = client.get("/openapi.json").get_json()
+    method = "post" if body else "get"
+    response = client.open(path, method=method, json=body)
+    assert response.status_code == status
+    content = document["paths"][rule][method]["responses"][str(status)]["content"]
+    schema = {**content[response.mimetype]["schema"], "components": document["components"]}
+    jsonschema.validate(response.get_json(), schema)
+
+
+def test_the_description_is_a_sound_schema(app: Flask) -> None:
+    with app.app_context():
+        schemas = specification(app)["components"]["schemas"]
+    for schema in schemas.values():
+        jsonschema.Draft202012Validator.check_schema(schema)
+
+
+@pytest.mark.parametrize(
+    "path", ["/nowhere", "/documents/none", "/static/none.js", "/documents/%00"]
+)
+def test_what_is_not_there_is_404_for_programs_and_people(client: FlaskClient, path: str) -> None:
+    machine = client.get(path)
+    assert (machine.status_code, machine.content_type) == (404, "application/problem+json")
+    assert machine.get_json()["title"] == "Not Found"
+    person = client.get(path, headers={"Accept": "text/html"})
+    assert (person.status_code, person.mimetype) == (404, "text/html")
+    assert "<h1>" in person.text
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("GET", "/ask", {"POST", "OPTIONS"}),
+        ("DELETE", "/ask", {"POST", "OPTIONS"}),
+        ("POST", "/livez", {"GET", "HEAD", "OPTIONS"}),
+        ("PUT", "/documents", None),
+    ],
+)
+def test_a_wrong_method_is_405_and_names_the_right_ones(
+    client: FlaskClient, method: str, path: str, allowed: set[str] | None
+) -> None:
+    response = client.open(path, method=method)
+    assert (response.status_code, response.content_type) == (405, "application/problem+json")
+    named = {name.strip() for name in response.headers["Allow"].split(",")}
+    assert named == allowed if allowed else "GET" in named
+
+
+@pytest.mark.parametrize("path", ["/", "/documents", "/livez", "/readyz", "/openapi.json"])
+def test_head_answers_as_get_without_a_body(client: FlaskClient, path: str) -> None:
+    head = client.head(path)
+    assert (head.status_code, head.data) == (200, b"")
+    assert head.content_type == client.get(path).content_type
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [(IndexDamaged("index x is cut short: run `qa build`"), 503), (ValueError("secret"), 500)],
+)
+def test_a_fault_inside_is_told_without_a_traceback(
+    app: Flask, engine: Engine, monkeypatch: pytest.MonkeyPatch, error: Exception, status: int
+) -> None:
+    def fail(*_: Any) -> None:
+        raise error
+
+    app.testing = False
+    monkeypatch.setattr(engine, "ask", fail)
+    response = app.test_client().post("/ask", json={"question": "Who?"})
+    assert (response.status_code, response.content_type) == (status, "application/problem+json")
+    assert "secret" not in response.text
+    assert "Traceback" not in response.text

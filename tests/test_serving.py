@@ -1,0 +1,76 @@
+"""A real server answers while slow connections hold on to it, and says when it cannot start."""
+
+from __future__ import annotations
+
+import json
+import socket
+from contextlib import ExitStack
+from http.client import HTTPConnection
+
+import pytest
+
+from embeddings.errors import InvalidSettings
+from qa.engine import Engine
+from tests.library import FERRY, FERRY_QUESTION
+from tests.web_fixtures import make_app, running
+from web.serving import Server
+from web.settings import Settings
+
+SLOW = 150
+
+
+def test_questions_are_answered_while_slow_connections_hold_on(engine: Engine) -> None:
+    with running(make_app(engine)) as server, ExitStack() as stack:
+        for _ in range(SLOW):
+            slow = stack.enter_context(
+                socket.create_connection((server.host, server.port), timeout=10)
+            )
+            slow.sendall(b"POST /ask HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{")
+        status, body = post(server, {"question": FERRY_QUESTION})
+    assert status == 200
+    quote = json.loads(body)["quotes"][0]
+    span = quote["highlight"]
+    assert quote["text"][span["start"] : span["end"]] == FERRY
+
+
+def test_a_request_that_is_not_http_is_refused(engine: Engine) -> None:
+    with (
+        running(make_app(engine)) as server,
+        connect(server) as sock,
+    ):
+        sock.sendall(b"\x16\x03\x01 not http\r\n\r\n")
+        assert sock.recv(100).startswith(b"HTTP/1.0 400")
+
+
+def test_a_used_port_is_told_with_the_way_out(engine: Engine) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        settings = Settings.read(port=str(port))
+        with pytest.raises(InvalidSettings, match=f"cannot listen on 127.0.0.1:{port}: .*--port"):
+            Server(make_app(engine), settings)
+
+
+def test_an_address_of_another_machine_is_told_with_the_way_out(engine: Engine) -> None:
+    settings = Settings.read(host="192.0.2.1", port="0", api_key="long enough")
+    with pytest.raises(InvalidSettings, match=r"cannot listen on 192\.0\.2\.1:0: .*--host"):
+        Server(make_app(engine), settings)
+
+
+def test_the_address_is_told_as_a_browser_takes_it(engine: Engine) -> None:
+    with running(make_app(engine)) as server:
+        assert server.url == f"http://127.0.0.1:{server.port}"
+
+
+def connect(server: Server) -> socket.socket:
+    return socket.create_connection((server.host, server.port), timeout=10)
+
+
+def post(server: Server, body: object) -> tuple[int, bytes]:
+    connection = HTTPConnection(server.host, server.port, timeout=10)
+    connection.request("POST", "/ask", json.dumps(body), {"Content-Type": "application/json"})
+    response = connection.getresponse()
+    content = response.read()
+    connection.close()
+    return response.status, content

@@ -1,0 +1,84 @@
+"""One table of settings: what it says is what `--help`, the environment and the README say."""
+
+from __future__ import annotations
+
+import re
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from embeddings.errors import InvalidSettings
+from tests.conftest import PROJECT
+from web.command import main
+from web.settings import HOME, TABLE, Setting, Settings
+
+
+def test_without_anything_given_the_defaults_of_the_table_hold() -> None:
+    settings = Settings.read()
+    assert (settings.seeds, settings.index) == (PROJECT / "seeds", PROJECT / ".index")
+    assert (settings.host, settings.port, settings.threads) == ("127.0.0.1", 8000, 8)
+    assert (settings.api_key, settings.allowed_hosts) == ("", ())
+    assert PROJECT == HOME
+
+
+def test_given_folders_are_taken_from_where_qa_is_called() -> None:
+    assert str(Settings.read(seeds="texts").seeds) == "texts"
+
+
+def test_an_empty_value_means_the_default() -> None:
+    assert Settings.read(port="", seeds="") == Settings.read()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("port", "http", "QA_PORT=http: not a number from 0 to 65535"),
+        ("port", "-1", "QA_PORT=-1: not a number from 0 to 65535"),
+        ("port", "65536", "QA_PORT=65536: not a number from 0 to 65535"),
+        ("threads", "0", "QA_THREADS=0: not a number from 1 to 256"),
+        ("threads", "1e3", "QA_THREADS=1e3: not a number from 1 to 256"),
+        ("api_key", "short", "QA_API_KEY: shorter than 8 characters: choose a longer key"),
+    ],
+)
+def test_a_bad_value_is_named(name: str, value: str, message: str) -> None:
+    with pytest.raises(InvalidSettings) as caught:
+        Settings.read(**{name: value})
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize("setting", TABLE, ids=lambda setting: setting.name)
+def test_help_shows_every_setting_with_its_variable_and_default(setting: Setting) -> None:
+    shown = re.sub(r"\s+", " ", CliRunner().invoke(main, ["serve", "--help"]).output)
+    assert f"{setting.option} " in shown
+    assert setting.help in shown
+    assert f"[env var: {setting.variable}]" in shown
+    assert f"[default: {setting.default or 'none'}]" in shown
+
+
+def test_every_option_that_has_a_variable_is_in_the_table() -> None:
+    commands = main.commands.values()
+    options = {
+        (option.name, option.envvar)
+        for command in commands
+        for option in command.params
+        if isinstance(option, click.Option) and option.envvar
+    }
+    assert options == {(setting.name, setting.variable) for setting in TABLE}
+
+
+def readme_table() -> dict[str, tuple[str, str]]:
+    """Return the README's rows that begin with a variable: its default and what it says."""
+    rows = re.findall(
+        r"^\| *`(QA_\w+)` *\|(.*)\|$", (PROJECT / "README.md").read_text("utf-8"), re.MULTILINE
+    )
+    cells = {variable: [cell.strip() for cell in rest.split("|")] for variable, rest in rows}
+    return {variable: (found[-2].strip("`"), found[-1]) for variable, found in cells.items()}
+
+
+def test_the_readme_lists_every_setting_with_its_default() -> None:
+    expected = {setting.variable: setting.default for setting in TABLE}
+    told = {variable: default for variable, (default, _) in readme_table().items()}
+    assert {
+        name: "" if value in ("none", "") else value for name, value in told.items()
+    } == expected

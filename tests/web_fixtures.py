@@ -1,0 +1,74 @@
+"""What the tests of the web share: one library, one engine, one app, all with the toy encoder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Thread
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from qa.engine import Engine
+from tests.conftest import Workshop
+from tests.library import LIBRARY
+from tests.toy import ToyEncoder, toy_model
+from web.app import create_app
+from web.serving import Server
+from web.settings import Settings
+
+
+@pytest.fixture(scope="session")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
+    """The built library; never change it."""
+    folder = tmp_path_factory.mktemp("library")
+    (folder / "seeds").mkdir()
+    toy = toy_model(folder / "model")
+    workshop = Workshop(folder / "seeds", folder / "index", toy, ToyEncoder(toy.fingerprint))
+    workshop.build(LIBRARY)
+    return workshop
+
+
+@pytest.fixture(scope="session")
+def engine(library: Workshop) -> Engine:
+    """An engine that answers from the library."""
+    return library.engine()
+
+
+@pytest.fixture
+def app(engine: Engine) -> Flask:
+    """The app as it is served on this machine, without a key."""
+    return make_app(engine)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A program or browser that talks to the app."""
+    return app.test_client()
+
+
+@contextmanager
+def running(app: Flask) -> Iterator[Server]:
+    """Serve an app as `qa serve` does, on a free port, from a thread."""
+    server = Server(app, Settings.read(port="0"))
+    thread = Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+        thread.join()
+
+
+def make_app(engine: Engine, **given: str) -> Flask:
+    """Return an app with the settings given as text, which raises what it did not expect."""
+    app = create_app(Settings.read(**given), engine)
+    app.testing = True
+    return app
+
+
+def index_facts(engine: Engine) -> dict[str, object]:
+    """Return what answers and monitors are told of the index."""
+    index = engine.index
+    return {"version": index.version, "paragraphs": len(index), "built_at": index.built_at}

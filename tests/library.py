@@ -37,7 +37,7 @@ SCRIPTS = f"""{EMOJI} Nobody knows why.
 
 灯台の鍵は船長が持っている。
 """
-LIBRARY = {
+LIBRARY: dict[str, str | bytes] = {
     "harbour.md": HARBOUR,
     "fun & <games>.txt": HOSTILE,
     "scripts/Überall.txt": SCRIPTS,

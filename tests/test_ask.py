@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 
 from embeddings.seeds import document_id
 from qa.engine import Engine
-from tests.web_fixtures import index_facts
 from tests.library import EMOJI, FERRY, FERRY_QUESTION, HARBOUR, SCRIPTS, UNANSWERED
+from tests.web_fixtures import index_facts
 
 ASK = {"question": FERRY_QUESTION}
 

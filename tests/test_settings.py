@@ -65,20 +65,3 @@ def test_every_option_that_has_a_variable_is_in_the_table() -> None:
         if isinstance(option, click.Option) and option.envvar
     }
     assert options == {(setting.name, setting.variable) for setting in TABLE}
-
-
-def readme_table() -> dict[str, tuple[str, str]]:
-    """Return the README's rows that begin with a variable: its default and what it says."""
-    rows = re.findall(
-        r"^\| *`(QA_\w+)` *\|(.*)\|$", (PROJECT / "README.md").read_text("utf-8"), re.MULTILINE
-    )
-    cells = {variable: [cell.strip() for cell in rest.split("|")] for variable, rest in rows}
-    return {variable: (found[-2].strip("`"), found[-1]) for variable, found in cells.items()}
-
-
-def test_the_readme_lists_every_setting_with_its_default() -> None:
-    expected = {setting.variable: setting.default for setting in TABLE}
-    told = {variable: default for variable, (default, _) in readme_table().items()}
-    assert {
-        name: "" if value in ("none", "") else value for name, value in told.items()
-    } == expected

@@ -167,7 +167,18 @@ def _told(answer: Answer) -> str:
         marked = quote.text[quote.highlight.start : quote.highlight.end]
         place = ", ".join(filter(None, [quote.document.path, quote.heading, f"line {quote.line}"]))
         lines.append(f"\n{before}»{marked}«{after}\n    {place}  ({quote.confidence:.0%} sure)")
-    return "\n".join(lines).strip("\n")
+    return _inert("\n".join(lines).strip("\n"))
+
+
+def _inert(text: str) -> str:
+    """Return `text` with control characters shown as pictures, so that none steers a terminal."""
+    return text.translate(_PICTURES)
+
+
+# U+2400 and following picture the controls; tabs and line ends do no harm.
+_PICTURES = {code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n\r"} | {
+    0x7F: 0x2421, **dict.fromkeys(range(0x80, 0xA0), 0xFFFD)
+}  # fmt: skip
 
 
 def _to_json(value: Any) -> str:

@@ -63,11 +63,12 @@ def _own_names(settings: Settings) -> frozenset[str]:
     On this machine only its own are answered, against DNS rebinding: a page elsewhere cannot
     reach this server under its own name.
     """
+    names = {settings.host, *settings.allowed_hosts}
     if settings.loopback:
-        own = ("localhost", "127.0.0.1", "::1", settings.host)
-    else:
-        own = (settings.host,) if settings.allowed_hosts else ()
-    return frozenset(name.lower().strip("[]") for name in (*own, *settings.allowed_hosts))
+        names |= {"localhost", "127.0.0.1", "::1"}
+    elif not settings.allowed_hosts:
+        return frozenset()
+    return frozenset(name.lower().strip("[]") for name in names)
 
 
 def _knows(key: str) -> bool:

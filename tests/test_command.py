@@ -1,0 +1,204 @@
+"""The command `qa`: what it prints and where, its exit codes, and one sentence for each error."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from click.testing import CliRunner, Result
+
+from embeddings.encoder import Encoder
+from tests.conftest import PROJECT
+from tests.library import FERRY, FERRY_QUESTION, HARBOUR, UNANSWERED
+from web.command import main
+
+ESCAPE = "The red lamp blinks \x1b[2J twice when the \x9b1m fog is thick.\n"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Path:  # noqa: ARG001
+    """A folder with seeds and their index, built by the command; `encoder` was converted before."""
+    folder = tmp_path_factory.mktemp("home")
+    seeds = folder / "my seeds"
+    seeds.mkdir()
+    (seeds / "harbour.md").write_text(HARBOUR, "utf-8")
+    (seeds / "-lamp.txt").write_text(ESCAPE, "utf-8")
+    (seeds / "picture.png").write_bytes(b"\x89PNG")
+    built = qa(folder, "build")
+    assert built.exit_code == 0, built.output
+    return folder
+
+
+def qa(home: Path, *arguments: str, **environment: str) -> Result:
+    """Run the command in this process, with the folders of `home` in the environment."""
+    return CliRunner().invoke(main, arguments, env={**folders(home), **environment})
+
+
+def folders(home: Path) -> dict[str, str]:
+    return {"QA_SEEDS": str(home / "my seeds"), "QA_INDEX": str(home / "index")}
+
+
+def run(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command as a process of its own, its output in pipes, called from elsewhere."""
+    environment = {**os.environ, **folders(home)}
+    return subprocess.run(
+        [sys.executable, "-m", "web", *arguments], cwd=PROJECT, env=environment,
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+
+def test_build_ends_with_a_summary_of_what_it_did(home: Path) -> None:
+    result = qa(home, "build")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[0] == (
+        "skipped picture.png: .png files are not supported: save it as .txt or .md"
+    )
+    assert re.fullmatch(
+        r"2 documents \(2 unchanged\), 4 paragraphs \(0 embedded, 4 reused\), 1 skipped, "
+        r"in \d+\.\d s",
+        result.stdout.splitlines()[-1],
+    )
+
+
+def test_build_reports_as_json(home: Path) -> None:
+    report = json.loads(qa(home, "build", "--json").stdout)
+    assert (report["documents"], report["unchanged"], report["paragraphs"]) == (2, 2, 4)
+    assert (report["embedded"], report["reused"]) == (0, 4)
+    assert [item["path"] for item in report["skipped"]] == ["picture.png"]
+
+
+def test_a_full_build_embeds_everything_again(home: Path) -> None:
+    report = json.loads(qa(home, "build", "--full", "--json").stdout)
+    assert (report["embedded"], report["reused"]) == (4, 0)
+
+
+def test_ask_tells_the_passage_with_the_answer_between_arrows(home: Path) -> None:
+    result = qa(home, "ask", FERRY_QUESTION)
+    assert result.exit_code == 0
+    assert f"»{FERRY}«" in result.stdout
+    assert f"harbour.md, {FERRY_QUESTION}, line 5" in result.stdout
+
+
+def test_ask_says_when_the_documents_do_not_answer_and_that_is_no_error(home: Path) -> None:
+    result = qa(home, "ask", UNANSWERED)
+    assert result.exit_code == 0
+    assert result.stdout.startswith("Not in these documents.")
+    assert json.loads(qa(home, "ask", UNANSWERED, "--json").stdout)["status"] == "not_found"
+
+
+def test_a_seed_cannot_steer_the_terminal(home: Path) -> None:
+    result = qa(home, "ask", "When does the red lamp blink twice?")
+    assert "blinks ␛[2J twice when the �1m fog" in result.stdout
+    assert "\x1b" not in result.stdout
+
+
+def test_what_ask_saves_is_verified(home: Path, tmp_path: Path) -> None:
+    saved = tmp_path / "answer.json"
+    saved.write_text(qa(home, "ask", FERRY_QUESTION, "--json", "--top-k", "1").stdout, "utf-8")
+    right = qa(home, "verify", str(saved))
+    assert (right.exit_code, right.stdout) == (0, "1 of 1 quotes are verbatim and in place\n")
+    saved.write_text(saved.read_text("utf-8").replace("pier seven", "pier eight"), "utf-8")
+    wrong = qa(home, "verify", str(saved))
+    assert wrong.exit_code == 1
+    assert wrong.stdout.splitlines()[-1] == "0 of 1 quotes are verbatim and in place"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "message"),
+    [
+        (["ask", " "], {}, "question: empty, it needs at least one word"),
+        (["ask", "x" * 2001], {}, "question: 2,001 characters, at most 2,000 are read"),
+        (["ask", "a\x07b"], {}, "question: control character U+0007 at 1: remove it"),
+        (["ask", "Who?"], {"QA_INDEX": "/nonexistent"}, "no index at /nonexistent: run `qa build`"),
+        (["build"], {"QA_SEEDS": "/nonexistent"}, "seeds folder /nonexistent does not exist"),
+        (["build"], {"QA_SEEDS": __file__}, "is not a folder: create it or name another"),
+        (["build"], {"QA_PORT": "http"}, None),
+        (["serve"], {"QA_PORT": "http"}, "QA_PORT=http: not a number from 0 to 65535"),
+        (["serve"], {"QA_THREADS": "0"}, "QA_THREADS=0: not a number from 1 to 256"),
+        (["serve"], {"QA_API_KEY": "short"}, "QA_API_KEY: shorter than 8 characters"),
+        (["serve"], {"QA_HOST": "0.0.0.0"}, "QA_HOST=0.0.0.0 can be reached from other machines"),
+        (["serve"], {"QA_INDEX": "/nonexistent"}, "no index at /nonexistent: run `qa build`"),
+        (["serve"], {"QA_HOST": "192.0.2.1", "QA_API_KEY": "long enough"}, "cannot listen on"),
+        (["verify", "/nonexistent.json"], {}, "/nonexistent.json cannot be read"),
+        (["verify", __file__], {}, "is not JSON: save what `qa ask --json` prints"),
+        (["build"], {"QA_MODEL": str(PROJECT / "seeds")}, "no sentence-transformers model"),
+    ],
+    ids=str,
+)
+def test_an_error_is_one_sentence_on_stderr(
+    home: Path, arguments: list[str], environment: dict[str, str], message: str | None
+) -> None:
+    result = qa(home, *arguments, **environment)
+    if message is None:  # a setting of another command does not matter
+        assert result.exit_code == 0
+        return
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert result.stderr.startswith("Error: ")
+    assert message in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert isinstance(result.exception, SystemExit)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["nonsense"], ["ask"], ["ask", "a", "b"], ["ask", "a", "--top-k", "0"], ["ask", "a", "--top"],
+     ["build", "--fast"], ["verify"]],
+    ids=str,
+)  # fmt: skip
+def test_a_wrong_use_shows_how_to_use_it(home: Path, arguments: list[str]) -> None:
+    result = qa(home, *arguments)
+    assert result.exit_code == 2
+    assert result.stderr.startswith("Usage: ")
+
+
+@pytest.mark.parametrize("command", [[], *([name] for name in sorted(main.commands))], ids=str)
+def test_every_command_has_help(command: list[str]) -> None:
+    for flag in ("--help", "-h"):
+        result = CliRunner().invoke(main, [*command, flag])
+        assert (result.exit_code, result.stdout.startswith("Usage: ")) == (0, True)
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    result = CliRunner().invoke(main, ["--version"])
+    assert result.stdout == f"qa, version {version('seed-qa')}\n"
+
+
+def test_a_pipe_gets_the_result_and_no_progress_bar(home: Path) -> None:
+    built = run(home, "build", "--full", "--json")
+    assert (built.returncode, built.stderr) == (0, "")
+    assert json.loads(built.stdout)["embedded"] == 4
+
+
+def test_a_folder_is_found_from_anywhere_and_errors_end_a_process_with_1(home: Path) -> None:
+    asked = run(home, "ask", "?!")
+    assert (asked.returncode, asked.stdout) == (1, "")
+    assert asked.stderr == "Error: question: empty, it needs at least one word\n"
+
+
+def test_serve_announces_its_address_answers_and_ends_when_interrupted(home: Path) -> None:
+    environment = {**os.environ, **folders(home), "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(
+        [sys.executable, "-m", "web", "serve", "--port", "0"], env=environment, cwd=PROJECT,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
+        try:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            assert re.fullmatch(r"Serving on http://127\.0\.0\.1:\d+\n", line)
+            with urlopen(f"{line.split()[-1]}/readyz", timeout=10) as response:
+                assert json.load(response)["status"] == "ready"
+            process.send_signal(signal.SIGINT)
+            _, errors = process.communicate(timeout=30)
+        finally:
+            process.kill()
+    assert errors == ""
+    assert process.returncode == 0

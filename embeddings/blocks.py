@@ -27,13 +27,16 @@ class Block:
     """A heading (`level` 1 to 6) or a paragraph (`level` 0) as a span of the document's text.
 
     `breaks` are offsets inside the block where a sentence must end: list items, table rows and
-    lines that were not merely wrapped.
+    lines that were not merely wrapped. `page` and `line`, from 1, are where it starts in the file,
+    0 where the format has no pages, or where lines are those of the text.
     """
 
     start: int
     end: int
     level: int = 0
     breaks: tuple[int, ...] = ()
+    page: int = 0
+    line: int = 0
 
 
 def plain_blocks(text: str) -> list[Block]:

@@ -18,25 +18,28 @@ from numpy.typing import NDArray
 
 from embeddings.analyzer import ANALYZER_VERSION
 from embeddings.errors import IndexDamaged, IndexMismatch
-from embeddings.lexical import Postings
+from embeddings.lexical import Postings, TermRows
 from embeddings.paragraphs import SPLITTER_VERSION
+from embeddings.readers.registry import READERS_VERSION
 from embeddings.seeds import Skipped
-from embeddings.store import Generation, open_current
+from embeddings.store import Chunks, Generation, read_current
 from embeddings.tokens import TokenVectors
 from embeddings.vectors import FlatIndex, VectorIndex
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 VERSIONS = {
     "format": FORMAT_VERSION,
+    "readers": READERS_VERSION,
     "splitter": SPLITTER_VERSION,
     "analyzer": ANALYZER_VERSION,
 }
 
 # One row a paragraph or sentence. `start`/`end` count characters in the document's text, `byte_*`
-# bytes in its file; `first_*`/`last_*` are half-open ranges of sentence and token rows.
+# bytes in its file (in its text in UTF-8 where the file is not text); `first_*`/`last_*` are
+# half-open ranges of sentence and token rows; `page` is 0 in a document without pages.
 PARAGRAPH = np.dtype(
     [
-        ("document", "i4"), ("line", "i4"), ("headings", "i4"),
+        ("document", "i4"), ("line", "i4"), ("page", "i4"), ("headings", "i4"),
         ("start", "i8"), ("end", "i8"), ("byte_start", "i8"), ("byte_end", "i8"),
         ("first_sentence", "i8"), ("last_sentence", "i8"),
         ("first_token", "i8"), ("last_token", "i8"),
@@ -61,6 +64,7 @@ class IndexedDocument:
     first_paragraph: int
     last_paragraph: int
     headings: tuple[tuple[int, int], ...]
+    stamp: str = ""
 
     @property
     def paragraphs(self) -> int:
@@ -82,23 +86,26 @@ class Contents:
     sentence_vectors: VectorIndex
     tokens: TokenVectors
     terms: Sequence[str]
+    term_rows: TermRows
     paragraph_terms: Postings
     sentence_terms: Postings
 
-    def to_files(self) -> dict[str, bytes]:
+    def to_files(self) -> dict[str, Chunks]:
         """Return the contents as files, by name; the same contents give the same bytes."""
         return {
             "documents.json": _json([asdict(document) for document in self.documents]),
             "skipped.json": _json([asdict(skipped) for skipped in self.skipped]),
             "headings.json": _json(self.headings),
             "terms.json": _json(self.terms),
-            "texts.bin": self.texts,
+            "texts.bin": [self.texts],
             "paragraphs.npy": _npy(self.paragraphs),
             "sentences.npy": _npy(self.sentences),
-            "paragraphs.faiss": self.paragraph_vectors.to_bytes(),
-            "sentences.faiss": self.sentence_vectors.to_bytes(),
+            "paragraphs.faiss": [self.paragraph_vectors.to_bytes()],
+            "sentences.faiss": [self.sentence_vectors.to_bytes()],
             "token_codes.npy": _npy(self.tokens.codes),
             "token_scales.npy": _npy(self.tokens.scales),
+            "term_numbers.npy": _npy(self.term_rows.numbers),
+            "term_lengths.npy": _npy(self.term_rows.lengths),
             **_postings_files("paragraph", self.paragraph_terms),
             **_postings_files("sentence", self.sentence_terms),
         }
@@ -126,6 +133,7 @@ class Contents:
             sentence_vectors=FlatIndex.from_bytes(generation.read("sentences.faiss")),
             tokens=TokenVectors(array("token_codes.npy"), array("token_scales.npy")),
             terms=json.loads(generation.read("terms.json")),
+            term_rows=TermRows(array("term_numbers.npy"), array("term_lengths.npy")),
             paragraph_terms=postings("paragraph"),
             sentence_terms=postings("sentence"),
         )
@@ -136,6 +144,7 @@ class Index:
 
     def __init__(self, contents: Contents, facts: Mapping[str, Any]) -> None:
         self.contents = contents
+        self.facts = facts
         self.version = str(facts["version"])
         self.encoder_fingerprint = str(facts["encoder"])
         self.model = str(facts["model"])
@@ -147,17 +156,19 @@ class Index:
         self._text = lru_cache(maxsize=64)(self._decode)
 
     @classmethod
-    def open(cls, folder: Path) -> Index:
+    def open(cls, folder: Path, versions: Mapping[str, int] = VERSIONS) -> Index:
         """Open the live generation below `folder`, every file checked against its digest.
 
-        Raise `IndexMissing`, `IndexDamaged`, or `IndexMismatch` where another version of the
-        format, the splitter or the analyzer wrote it.
+        Raise `IndexMissing`, `IndexDamaged`, or `IndexMismatch` where it was written by other
+        `versions` of this program's parts.
         """
-        generation = open_current(folder)
-        check_versions(generation.manifest, folder)
+        return read_current(folder, lambda generation: cls._read(generation, folder, versions))
+
+    @classmethod
+    def _read(cls, generation: Generation, folder: Path, versions: Mapping[str, int]) -> Index:
+        check_versions(generation.manifest, folder, versions)
         try:
-            contents = Contents.from_files(generation)
-            return cls(contents, generation.manifest)
+            return cls(Contents.from_files(generation), generation.manifest)
         except (ValueError, KeyError, TypeError) as error:
             raise IndexDamaged(f"{generation.folder} is inconsistent: run `qa build`") from error
 
@@ -184,9 +195,9 @@ class Index:
         return self.contents.texts[start:end].decode("utf-8")
 
 
-def check_versions(manifest: Mapping[str, Any], folder: Path) -> None:
-    """Raise `IndexMismatch` if the manifest was written by another version of this program."""
-    for part, version in VERSIONS.items():
+def check_versions(manifest: Mapping[str, Any], folder: Path, versions: Mapping[str, int]) -> None:
+    """Raise `IndexMismatch` if the manifest was written by other versions of this program."""
+    for part, version in versions.items():
         found = manifest.get(part)
         if found != version:
             raise IndexMismatch(
@@ -198,18 +209,19 @@ def check_versions(manifest: Mapping[str, Any], folder: Path) -> None:
 _POSTINGS = ("offsets", "rows", "weights", "idf")
 
 
-def _postings_files(unit: str, postings: Postings) -> dict[str, bytes]:
+def _postings_files(unit: str, postings: Postings) -> dict[str, Chunks]:
     return {f"{unit}_{part}.npy": _npy(getattr(postings, part)) for part in _POSTINGS}
 
 
-def _npy(array: NDArray[Any]) -> bytes:
-    buffer = io.BytesIO()
-    np.save(buffer, array, allow_pickle=False)
-    return buffer.getvalue()
+def _npy(array: NDArray[Any]) -> Chunks:
+    """Return an array as a NumPy file, without copying what it holds."""
+    header = io.BytesIO()
+    np.lib.format.write_array_header_1_0(header, np.lib.format.header_data_from_array_1_0(array))
+    return [header.getvalue(), np.ascontiguousarray(array).view(np.uint8).data]
 
 
-def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
+def _json(value: Any) -> Chunks:
+    return [json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")]
 
 
 def _document(item: dict[str, Any]) -> IndexedDocument:

@@ -5,8 +5,7 @@ A row is a paragraph or a sentence; two indexes over the same vocabulary serve t
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,29 +52,41 @@ class Postings:
         return float(weights[place]) if place < len(rows) and rows[place] == row else 0.0
 
 
-def build_postings(rows: Iterable[Sequence[int]], terms: int) -> Postings:
-    """Index rows given as sequences of term numbers below `terms`, in row order."""
-    row_numbers: list[int] = []
-    term_numbers: list[int] = []
-    frequencies: list[int] = []
-    lengths: list[int] = []
-    for number, row in enumerate(rows):
-        counts = Counter(row)
-        lengths.append(len(row))
-        row_numbers.extend([number] * len(counts))
-        term_numbers.extend(counts)
-        frequencies.extend(counts.values())
-    by_term = np.argsort(np.array(term_numbers, dtype=np.int32), kind="stable")
-    held = np.array(row_numbers, dtype=np.int32)[by_term]
-    tf = np.array(frequencies, dtype=np.float32)[by_term]
-    length = np.array(lengths, dtype=np.float32)
-    norm = 1 - B + B * length / max(float(length.mean()) if lengths else 1.0, 1.0)
-    holding = np.bincount(np.array(term_numbers, dtype=np.int64), minlength=terms)
-    idf = np.log1p((len(lengths) - holding + 0.5) / (holding + 0.5))
+@dataclass(frozen=True, slots=True)
+class TermRows:
+    """The terms of every paragraph in order: those of its headings, then of each sentence.
+
+    `numbers`: (n,) int32, term numbers. `lengths`: (paragraphs + sentences,) int32, how many terms
+    each row has; paragraph p's headings are row p + the number of sentences before it.
+    """
+
+    numbers: NDArray[np.int32]
+    lengths: NDArray[np.int32]
+
+    def between(self, first: int, last: int) -> TermRows:
+        """Return the rows `first:last`, without copying."""
+        start, end = int(self.lengths[:first].sum()), int(self.lengths[:last].sum())
+        return TermRows(self.numbers[start:end], self.lengths[first:last])
+
+
+def build_postings(numbers: NDArray[np.int32], lengths: NDArray[np.int32], terms: int) -> Postings:
+    """Index rows of term numbers below `terms`.
+
+    `numbers`: (n,), the terms of all rows one after another. `lengths`: (rows,), how many each has.
+    """
+    size = len(lengths)
+    rows = np.repeat(np.arange(size), lengths)
+    entries, frequencies = np.unique(numbers.astype(np.int64) * size + rows, return_counts=True)
+    term, held = np.divmod(entries, size)
+    tf = frequencies.astype(np.float32)
+    length = lengths.astype(np.float32)
+    norm = 1 - B + B * length / max(float(length.mean()), 1.0)
+    holding = np.bincount(term, minlength=terms)
+    idf = np.log1p((size - holding + 0.5) / (holding + 0.5))
     return Postings(
         offsets=np.concatenate([[0], np.cumsum(holding)]).astype(np.int64),
-        rows=held,
+        rows=held.astype(np.int32),
         weights=(tf * (K1 + 1) / (tf + K1 * norm[held])).astype(np.float32),
         idf=idf.astype(np.float32),
-        size=len(lengths),
+        size=size,
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import ceil
 from pathlib import PurePosixPath
 
-from embeddings.blocks import Block, markdown_blocks, plain_blocks
+from embeddings.blocks import Block, plain_blocks
 from embeddings.language import guess_language
 from embeddings.lines import split_lines
 from embeddings.seeds import Document
@@ -23,7 +23,7 @@ MAX_CHARACTERS = 1500
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A passage `text[start:end]` of a document, on 1-based `line`.
+    """A passage `text[start:end]` of a document, on 1-based `line` and `page` (0: no pages).
 
     `headings` are those above it, outermost first; `sentences` are spans of the document's text.
     """
@@ -31,6 +31,7 @@ class Paragraph:
     start: int
     end: int
     line: int
+    page: int
     headings: tuple[str, ...]
     sentences: tuple[Span, ...]
 
@@ -54,7 +55,7 @@ def outline(document: Document) -> Outline:
     """
     text = document.text
     language = guess_language(text)
-    blocks = markdown_blocks(text) if document.is_markdown else plain_blocks(text)
+    blocks = plain_blocks(text) if document.blocks is None else document.blocks
     line_starts = [line.start for line in split_lines(text)]
     title = document.title
     given = (title,) if title else ()
@@ -74,8 +75,9 @@ def outline(document: Document) -> Outline:
         names = (*given, *(text[above.start : above.end] for above in path))
         sentences = split_sentences(text, block.start, block.end, block.breaks, language)
         for window in _windows(text, sentences):
-            line = bisect_right(line_starts, window[0][0])
-            paragraphs.append(Paragraph(window[0][0], window[-1][1], line, names, tuple(window)))
+            start, end = window[0][0], window[-1][1]
+            line = block.line or bisect_right(line_starts, start)
+            paragraphs.append(Paragraph(start, end, line, block.page, names, tuple(window)))
         if block.level:
             path.append(block)
     return Outline(title or _name(document.path), language, tuple(paragraphs), tuple(headings))

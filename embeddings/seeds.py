@@ -1,30 +1,35 @@
-"""Find the files of the seeds folder and decode them; knows nothing of paragraphs or vectors."""
+"""Find the files of the seeds folder and read them; knows nothing of paragraphs or vectors."""
 
 from __future__ import annotations
 
-import codecs
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 
+from embeddings.blocks import Block
 from embeddings.errors import SeedsError, UnreadableSeed
+from embeddings.readers.registry import check_format, read_bytes
 
-MARKDOWN = frozenset({".md", ".markdown"})
-PLAIN = frozenset({".txt", ".text"})
 MAX_BYTES = 64 * 1024 * 1024
+# A file changed within this time of being looked at could change again without a new time stamp.
+_SETTLED_NS = 2_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A decoded seed file.
+    """A seed that was read.
 
-    `text` is the file's content without its byte order mark, line endings as they are; character
-    offsets count in it. `text_offset` is the number of bytes before it in the file: 3 with a byte
-    order mark, otherwise 0. `path` is relative to the seeds folder, with forward slashes. `title`
-    is one given beside the text, if any.
+    Character offsets count in `text`: for plain text and Markdown the file's content without its
+    byte order mark, line endings as they are; for other formats what their reader made of it.
+    `text_offset` is the number of bytes before it in the file: 3 with a byte order mark,
+    otherwise 0. `path` is relative to the seeds folder, with forward slashes. `title` is one given
+    beside the text, if any. Without `blocks` the text is cut at its blank lines.
     """
 
     id: str
@@ -33,19 +38,85 @@ class Document:
     sha256: str
     text_offset: int = 0
     title: str = ""
+    blocks: Sequence[Block] | None = None
+    stamp: str = ""
+
+    def read(self) -> Document:
+        """Return itself: a document is a source that was already read."""
+        return self
+
+
+class Source(Protocol):
+    """Something that can be read into a document, and tells whether it changed without that."""
 
     @property
-    def is_markdown(self) -> bool:
-        """Tell by the name's suffix whether the text is Markdown."""
-        return Path(self.path).suffix.lower() in MARKDOWN
+    def path(self) -> str:
+        """Return the name of the document."""
+
+    @property
+    def title(self) -> str:
+        """Return the title given to the document, if any."""
+
+    @property
+    def stamp(self) -> str:
+        """Return what changes whenever the content does, or "" if only its digest tells."""
+
+    @property
+    def sha256(self) -> str:
+        """Return the digest of the content; raise `UnreadableSeed` where it cannot be read."""
+
+    def read(self) -> Document:
+        """Read the document; raise `UnreadableSeed` with the reason why not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A file that was not indexed, and why, in words for the operator."""
+    """A file that was not indexed, and why, in words for the operator.
+
+    `sha256` is that of a file that no reader could read, so that it need not be tried again.
+    """
 
     path: str
     reason: str
+    stamp: str = ""
+    sha256: str = ""
+
+
+@dataclass(frozen=True)
+class SeedFile:
+    """A file of the seeds folder that has a reader."""
+
+    path: str
+    file: Path
+    stamp: str
+    title: str = ""
+
+    @cached_property
+    def sha256(self) -> str:
+        """Return the digest of the file's bytes."""
+        try:
+            with self.file.open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            raise _unreadable(error) from error
+
+    def read(self) -> Document:
+        """Read the file; raise `UnreadableSeed` with the reason why not."""
+        try:
+            raw = self.file.read_bytes()
+        except OSError as error:
+            raise _unreadable(error) from error
+        reading = read_bytes(self.path, raw)
+        return Document(
+            document_id(self.path),
+            self.path,
+            reading.text,
+            hashlib.sha256(raw).hexdigest(),
+            reading.text_offset,
+            reading.title,
+            reading.blocks,
+            self.stamp,
+        )
 
 
 def document_id(path: str) -> str:
@@ -53,8 +124,8 @@ def document_id(path: str) -> str:
     return hashlib.sha256(path.encode("utf-8", "surrogateescape")).hexdigest()[:12]
 
 
-def read_seeds(folder: Path) -> Iterator[Document | Skipped]:
-    """Yield each file below `folder`, in order of path, decoded or with the reason why not.
+def find_seeds(folder: Path) -> Iterator[SeedFile | Skipped]:
+    """Yield each file below `folder`, in order of path, or the reason why it cannot be read.
 
     Hidden files and folders (a leading dot) are passed over in silence. Links are never followed
     out of the folder, and nothing but regular files is opened. Raise `SeedsError` where there is
@@ -68,42 +139,46 @@ def read_seeds(folder: Path) -> Iterator[Document | Skipped]:
         os.listdir(root)
     except OSError as error:
         raise SeedsError(f"seeds folder {folder} cannot be read: {error.strerror}") from error
-    for path in sorted(_walk(root)):
-        name = path.relative_to(root).as_posix()
+    for name, file in sorted(_walk(root)):
         try:
-            yield _read(path, name, root)
+            yield _look_at(file, name, root)
         except UnreadableSeed as error:
             yield Skipped(_printable(name), str(error))
 
 
-def _walk(root: Path) -> Iterator[Path]:
+def _walk(root: Path) -> Iterator[tuple[str, Path]]:
     for folder, folders, files in os.walk(root):
         folders[:] = [name for name in folders if not name.startswith(".")]
         linked = [name for name in folders if os.path.islink(os.path.join(folder, name))]
         for name in (*files, *linked):
             if not name.startswith("."):
-                yield Path(folder, name)
+                file = Path(folder, name)
+                yield file.relative_to(root).as_posix(), file
 
 
-def _read(path: Path, name: str, root: Path) -> Document:
+def _look_at(file: Path, name: str, root: Path) -> SeedFile:
     if _printable(name) != name:
         raise UnreadableSeed("the file name is not printable UTF-8: rename it")
-    if path.is_symlink():
-        _refuse_link(path, root)
-    suffix = path.suffix.lower()
-    if suffix and suffix not in MARKDOWN | PLAIN:
-        raise UnreadableSeed(f"{suffix} files are not supported: save it as .txt or .md")
+    if file.is_symlink():
+        _refuse_link(file, root)
+    check_format(name)
     try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise UnreadableSeed("not a regular file")
-        if status.st_size > MAX_BYTES:
-            raise UnreadableSeed(f"larger than {MAX_BYTES // 2**20} MiB: split it")
-        raw = path.read_bytes()
+        status = file.stat()
     except OSError as error:
-        raise UnreadableSeed(f"cannot be read: {error.strerror}") from error
-    text, text_offset = decode(raw)
-    return Document(document_id(name), name, text, hashlib.sha256(raw).hexdigest(), text_offset)
+        raise _unreadable(error) from error
+    if not stat.S_ISREG(status.st_mode):
+        raise UnreadableSeed("not a regular file")
+    if status.st_size > MAX_BYTES:
+        raise UnreadableSeed(f"larger than {MAX_BYTES // 2**20} MiB: split it")
+    return SeedFile(name, file, _stamp(status))
+
+
+def _stamp(status: os.stat_result) -> str:
+    """Return what the file system changes with the content; "" where that is not sure yet."""
+    changed = max(status.st_mtime_ns, status.st_ctime_ns)
+    if time.time_ns() - changed < _SETTLED_NS:
+        return ""
+    return f"{status.st_size}:{status.st_mtime_ns}:{status.st_ctime_ns}:{status.st_ino}"
 
 
 def _refuse_link(path: Path, root: Path) -> None:
@@ -117,23 +192,8 @@ def _refuse_link(path: Path, root: Path) -> None:
     raise UnreadableSeed(f"a link to {target.relative_to(root)}, which is read under its own name")
 
 
-def decode(raw: bytes) -> tuple[str, int]:
-    """Return the text of a file's bytes and how many bytes its byte order mark takes (0 or 3).
-
-    Raise `UnreadableSeed`, naming the byte, for what is not UTF-8 text, and for an empty file.
-    """
-    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise UnreadableSeed("UTF-16: save it as UTF-8")
-    offset = len(codecs.BOM_UTF8) if raw.startswith(codecs.BOM_UTF8) else 0
-    try:
-        text = raw[offset:].decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise UnreadableSeed(f"not UTF-8 text at byte {offset + error.start}") from None
-    if (null := raw.find(b"\0")) >= 0:
-        raise UnreadableSeed(f"not text: null byte at byte {null}")
-    if not any(map(str.isalnum, text)):
-        raise UnreadableSeed("empty: no letter or digit in it" if text.strip() else "empty")
-    return text, offset
+def _unreadable(error: OSError) -> UnreadableSeed:
+    return UnreadableSeed(f"cannot be read: {error.strerror}")
 
 
 def _printable(name: str) -> str:

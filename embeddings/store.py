@@ -14,16 +14,19 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from filelock import FileLock, Timeout
 
 from embeddings.errors import BuildRunning, IndexDamaged, IndexMissing, IndexUnusable
 
+Chunks = Iterable[bytes | memoryview]
+"""A file's content in pieces."""
+T = TypeVar("T")
 _MANIFEST = "manifest.json"
 
 
@@ -47,36 +50,48 @@ class Generation:
         return content
 
 
-def open_current(folder: Path) -> Generation:
-    """Return the live generation below `folder`.
+def read_current(folder: Path, read: Callable[[Generation], T]) -> T:
+    """Return what `read` makes of the live generation below `folder`.
 
-    Raise `IndexMissing` where nothing was built and `IndexDamaged` where its manifest is unusable.
+    `read` opens all it will need. What is open stays readable when a build has swapped the
+    generation and deleted its files (POSIX keeps a deleted file until nobody has it open or
+    mapped); a swap before that is no damage, and the new generation is read instead. Raise
+    `IndexMissing` where nothing was built and `IndexDamaged` where a file is not as written.
     """
-    for attempt in (1, 2):
+    while True:
+        name = _current(folder)
         try:
-            name = (folder / "current").read_text("utf-8").strip()
-        except FileNotFoundError:
-            raise IndexMissing(f"no index at {folder}: run `qa build`") from None
-        except (OSError, UnicodeDecodeError) as error:
-            raise _damaged(folder / "current") from error
-        if not name or Path(name).name != name:
-            raise _damaged(folder / "current")
-        path = folder / "generations" / name / _MANIFEST
-        try:
-            manifest = json.loads(path.read_bytes())
-            if not isinstance(manifest["files"], dict):
-                raise TypeError
-        except FileNotFoundError as error:
-            if attempt == 1:  # a build may have swapped generations between the two reads
-                continue
-            raise _damaged(path) from error
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise _damaged(path) from error
-        return Generation(path.parent, manifest)
-    raise AssertionError("unreachable")
+            return read(_open(folder / "generations" / name))
+        except IndexDamaged:
+            if _current(folder) == name:
+                raise
 
 
-def publish(folder: Path, files: Mapping[str, bytes], facts: Mapping[str, Any]) -> None:
+def _current(folder: Path) -> str:
+    pointer = folder / "current"
+    try:
+        name = pointer.read_text("utf-8").strip()
+    except FileNotFoundError:
+        raise IndexMissing(f"no index at {folder}: run `qa build`") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise _damaged(pointer) from error
+    if not name or Path(name).name != name:
+        raise _damaged(pointer)
+    return name
+
+
+def _open(folder: Path) -> Generation:
+    path = folder / _MANIFEST
+    try:
+        manifest = json.loads(path.read_bytes())
+        if not isinstance(manifest["files"], dict):
+            raise TypeError
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise _damaged(path) from error
+    return Generation(folder, manifest)
+
+
+def publish(folder: Path, files: Mapping[str, Chunks], facts: Mapping[str, Any]) -> None:
     """Write a generation aside and make it the live one with one rename; then drop older ones.
 
     `facts` go into the manifest beside the files' sizes and digests. An interruption at any
@@ -85,26 +100,31 @@ def publish(folder: Path, files: Mapping[str, bytes], facts: Mapping[str, Any]) 
     generations = folder / "generations"
     name = secrets.token_hex(8)
     target = generations / name
-    listing = {
-        file: {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
-        for file, content in files.items()
-    }
-    manifest = json.dumps({**facts, "files": listing}, indent=1, ensure_ascii=False)
     try:
         target.mkdir(parents=True)
-        for file, content in {**files, _MANIFEST: manifest.encode()}.items():
-            _write(target / file, content)
+        listing = {file: _write(target / file, chunks) for file, chunks in files.items()}
+        manifest = json.dumps({**facts, "files": listing}, indent=1, ensure_ascii=False)
+        _write(target / _MANIFEST, [manifest.encode()])
         _sync(target)
         _sync(generations)
-        _write(folder / "current.new", name.encode())
+        _write(folder / "current.new", [name.encode()])
         os.replace(folder / "current.new", folder / "current")
+        _sync(folder)
     except OSError as error:
-        shutil.rmtree(target, ignore_errors=True)
         (folder / "current.new").unlink(missing_ok=True)
+        if _live(folder) != name:
+            shutil.rmtree(target, ignore_errors=True)
         reason = error.strerror or str(error)
         raise IndexUnusable(f"{target} cannot be written: {reason}; the old index stays") from error
-    _sync(folder)
     remove_others(folder, name)
+
+
+def _live(folder: Path) -> str | None:
+    """Return the name of the live generation, if there is one."""
+    try:
+        return _current(folder)
+    except IndexUnusable:
+        return None
 
 
 def remove_others(folder: Path, name: str) -> None:
@@ -132,11 +152,17 @@ def building(folder: Path) -> Iterator[None]:
         lock.release()
 
 
-def _write(path: Path, content: bytes) -> None:
+def _write(path: Path, chunks: Chunks) -> dict[str, Any]:
+    """Write a file durably; return its size and digest."""
+    digest = hashlib.sha256()
     with path.open("wb") as file:
-        file.write(content)
+        for chunk in chunks:
+            digest.update(chunk)
+            file.write(chunk)
+        size = file.tell()
         file.flush()
         os.fsync(file.fileno())
+    return {"bytes": size, "sha256": digest.hexdigest()}
 
 
 def _sync(folder: Path) -> None:

@@ -28,7 +28,7 @@ def cut_quote(
         byte_end=int(row["byte_end"]),
         highlight=Span(sentence[0] - start, sentence[1] - start),
         document=Source(document.id, document.title, document.path, document.sha256),
-        page=None,
+        page=int(row["page"]) or None,
         heading=headings[-1] if headings else None,
         line=int(row["line"]),
         score=round(score, 4),

@@ -225,15 +225,14 @@ def test_an_index_folder_that_is_a_file_is_told(workshop: Workshop) -> None:
 
 
 def test_progress_is_told_of_what_is_left_to_embed(workshop: Workshop) -> None:
-    told = []
-
-    def progress(batches: list[Any], total: int) -> list[Any]:
-        told.append((total, sum(map(len, batches))))
-        return batches
-
+    told: list[tuple[str, int, int]] = []
     workshop.build(TWO)
-    workshop.build({"c.txt": "Old ship.\n\nNew car."}, progress=progress)
-    assert told == [(2, 2)]
+    files = {"c.txt": "Old ship.\n\nNew car."}
+    workshop.build(files, progress=lambda *event: told.append(event))
+    assert told == [
+        ("reading", 2, 3), ("embedding", 0, 2), ("embedding", 2, 2), ("writing", 0, 1),
+        ("writing", 1, 1),
+    ]  # fmt: skip
 
 
 KILLED = """

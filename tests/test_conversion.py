@@ -52,7 +52,7 @@ def model_and_cache(bert: Model, cache: Path, tmp_path: Path) -> tuple[Model, Pa
 
 
 def seed_paragraphs() -> tuple[str, ...]:
-    documents, _ = read_folder(PROJECT / "seeds")
+    documents = [file.read() for file in read_folder(PROJECT / "seeds")[0]]
     return tuple(
         document.text[paragraph.start : paragraph.end]
         for document in documents

@@ -5,12 +5,14 @@ from __future__ import annotations
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from embeddings.blocks import markdown_blocks
 from embeddings.paragraphs import MAX_CHARACTERS, outline
 from embeddings.seeds import Document
 
 
 def document(text: str, path: str = "a.md", title: str = "") -> Document:
-    return Document("0", path, text, "0", title=title)
+    blocks = markdown_blocks(text) if path.endswith(".md") else None
+    return Document("0", path, text, "0", title=title, blocks=blocks)
 
 
 def passages(text: str, path: str = "a.md") -> list[str]:

@@ -9,17 +9,27 @@ from pathlib import Path
 import pytest
 
 from embeddings import seeds as module
-from embeddings.errors import SeedsError
-from embeddings.seeds import Document, Skipped, read_seeds
+from embeddings.errors import SeedsError, UnreadableSeed
+from embeddings.seeds import Document, SeedFile, Skipped, find_seeds
 from tests.conftest import PROJECT, Workshop
 
 
+def read(folder: Path) -> list[Document | Skipped]:
+    found: list[Document | Skipped] = []
+    for seed in find_seeds(folder):
+        try:
+            found.append(seed.read() if isinstance(seed, SeedFile) else seed)
+        except UnreadableSeed as error:
+            found.append(Skipped(seed.path, str(error)))
+    return found
+
+
 def documents(folder: Path) -> dict[str, Document]:
-    return {found.path: found for found in read_seeds(folder) if isinstance(found, Document)}
+    return {found.path: found for found in read(folder) if isinstance(found, Document)}
 
 
 def reasons(folder: Path) -> dict[str, str]:
-    return {found.path: found.reason for found in read_seeds(folder) if isinstance(found, Skipped)}
+    return {found.path: found.reason for found in read(folder) if isinstance(found, Skipped)}
 
 
 @pytest.mark.parametrize("name", ["azerbaijan-iom.txt", "guide.md", "how-it-works.md"])
@@ -108,12 +118,12 @@ def test_an_unprintable_name_is_told_in_escapes(
 
 def test_hidden_files_and_folders_are_passed_over_in_silence(workshop: Workshop) -> None:
     workshop.write({".hidden.txt": "One.", ".git/a.txt": "One.", "good.txt": "One."})
-    assert [found.path for found in read_seeds(workshop.seeds)] == ["good.txt"]
+    assert [found.path for found in find_seeds(workshop.seeds)] == ["good.txt"]
 
 
 def test_files_come_in_order_of_path_subfolders_included(workshop: Workshop) -> None:
     workshop.write({"b.txt": "One.", "a/z.txt": "One.", "a.txt": "One.", "c/d/e.md": "One."})
-    names = [found.path for found in read_seeds(workshop.seeds)]
+    names = [found.path for found in find_seeds(workshop.seeds)]
     assert names == sorted(names) or names == ["a/z.txt", "a.txt", "b.txt", "c/d/e.md"]
     assert len(names) == 4
 
@@ -151,10 +161,10 @@ def test_a_pipe_is_named_and_not_waited_for(workshop: Workshop) -> None:
 
 def test_a_missing_folder_and_a_file_in_its_place_are_told(tmp_path: Path) -> None:
     with pytest.raises(SeedsError, match=r"nowhere does not exist: create it or name another"):
-        list(read_seeds(tmp_path / "nowhere"))
+        list(find_seeds(tmp_path / "nowhere"))
     (tmp_path / "file").write_text("One.", "utf-8")
     with pytest.raises(SeedsError, match=r"file is not a folder: create it or name another"):
-        list(read_seeds(tmp_path / "file"))
+        list(find_seeds(tmp_path / "file"))
 
 
 def test_nothing_to_index_says_why(workshop: Workshop) -> None:

@@ -12,21 +12,25 @@ import pytest
 
 from embeddings import store
 from embeddings.errors import BuildRunning, IndexDamaged, IndexMissing, IndexUnusable
-from embeddings.store import building, open_current, publish
+from embeddings.store import Generation, building, publish, read_current
 
-OLD = {"a.bin": b"old a", "b.bin": b"old b"}
-NEW = {"a.bin": b"new a", "b.bin": b"new b"}
+OLD = {"a.bin": [b"old ", b"a"], "b.bin": [b"old b"]}
+NEW = {"a.bin": [b"new ", b"a"], "b.bin": [b"new b"]}
 
 
-def contents(folder: Path) -> dict[str, bytes]:
-    generation = open_current(folder)
-    return {name: generation.read(name) for name in generation.manifest["files"]}
+def contents(folder: Path) -> dict[str, list[bytes]]:
+    def read(generation: Generation) -> dict[str, list[bytes]]:
+        joined = {name: generation.read(name) for name in generation.manifest["files"]}
+        whole = {b"".join(v): v for v in (*OLD.values(), *NEW.values())}
+        return {name: whole[content] for name, content in joined.items()}
+
+    return read_current(folder, read)
 
 
 def test_what_was_published_is_read_back_with_its_facts(tmp_path: Path) -> None:
     publish(tmp_path, OLD, {"version": "1"})
     assert contents(tmp_path) == OLD
-    assert open_current(tmp_path).manifest["version"] == "1"
+    assert read_current(tmp_path, lambda opened: opened.manifest)["version"] == "1"
 
 
 def test_the_newer_generation_replaces_the_older_without_a_trace(tmp_path: Path) -> None:
@@ -99,7 +103,7 @@ def test_a_full_disk_is_told_and_leaves_nothing_behind(
 
 def test_nothing_built_is_told_with_the_command(tmp_path: Path) -> None:
     with pytest.raises(IndexMissing, match=r"no index at .*: run `qa build`"):
-        open_current(tmp_path / "nowhere")
+        contents(tmp_path / "nowhere")
 
 
 def live(folder: Path) -> Path:
@@ -129,8 +133,8 @@ def test_a_damaged_file_is_named_with_the_command(
 def test_every_single_bit_counts(tmp_path: Path) -> None:
     publish(tmp_path, OLD, {})
     path = live(tmp_path) / "a.bin"
-    for bit in range(len(OLD["a.bin"]) * 8):
-        flipped = bytearray(OLD["a.bin"])
+    for bit in range(len(b"old a") * 8):
+        flipped = bytearray(b"old a")
         flipped[bit // 8] ^= 1 << bit % 8
         path.write_bytes(flipped)
         with pytest.raises(IndexDamaged, match=r"a\.bin"):
@@ -157,7 +161,7 @@ def test_a_damaged_pointer_or_manifest_is_named(tmp_path: Path, name: str, conte
     path.write_bytes(content)
     named = "manifest" if content == b"absent" else name.partition(".")[0]
     with pytest.raises(IndexDamaged, match=rf"{named}.* altered: run `qa build`"):
-        open_current(tmp_path)
+        contents(tmp_path)
 
 
 def test_a_swap_between_two_reads_of_an_opener_is_no_damage(

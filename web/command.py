@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any
 import click
 from tqdm import tqdm
 
-from embeddings.build import Passage, Report, build_index, read_folder
+from embeddings.build import Report, build_index, read_folder
 from embeddings.errors import QAError
 from embeddings.index import Index
 from embeddings.model import find_model
@@ -63,22 +63,25 @@ def main() -> None:
 
 @main.command()
 @settings_options("seeds", "index", "cache", "model")
-@click.option("--full", is_flag=True, help="Embed every paragraph again.")
+@click.option("--full", is_flag=True, help="Read every file and embed every paragraph again.")
+@click.option("--dry-run", is_flag=True, help="Tell what would be done, and do nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
-def build(full: bool, as_json: bool, **given: str | None) -> None:
+def build(full: bool, dry_run: bool, as_json: bool, **given: str | None) -> None:
     """Rebuild the index after documents were added, changed or removed."""
     settings = Settings.read(**given)
-    documents, skipped = read_folder(settings.seeds)
+    files, skipped = read_folder(settings.seeds)
     model = find_model(settings.model)
-    report = build_index(
-        documents,
-        skipped,
-        settings.index,
-        model,
-        lambda: load_encoder(model, settings.cache, _announce, for_build=True),
-        full=full,
-        progress=_progress,
-    )
+    with _Bar() as bar:
+        report = build_index(
+            files,
+            skipped,
+            settings.index,
+            model,
+            lambda: load_encoder(model, settings.cache, _announce, for_build=True),
+            full=full,
+            dry_run=dry_run,
+            progress=bar.show,
+        )
     click.echo(_to_json(asdict(report)) if as_json else _summary(report))
 
 
@@ -134,11 +137,27 @@ def _announce(message: str) -> None:
     click.echo(message, err=True)
 
 
-def _progress(batches: list[list[Passage]], total: int) -> Iterable[list[Passage]]:
-    with tqdm(total=total, desc="embedding", unit=" paragraphs", disable=None) as bar:
-        for batch in batches:
-            yield batch
-            bar.update(len(batch))
+class _Bar:
+    """A progress bar for each stage of a build, on a terminal only."""
+
+    def __init__(self) -> None:
+        self._stage = ""
+        self._bar: Any = None
+
+    def __enter__(self) -> _Bar:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+    def show(self, stage: str, done: int, total: int) -> None:
+        """Show how much of a stage is done."""
+        if stage != self._stage:
+            self.__exit__()
+            self._stage = stage
+            self._bar = tqdm(total=total, desc=stage, disable=None)
+        self._bar.update(done - self._bar.n)
 
 
 def _summary(report: Report) -> str:
@@ -154,6 +173,7 @@ def _summary(report: Report) -> str:
         f"{report.documents} documents ({', '.join([*changes, f'{report.unchanged} unchanged'])}), "
         f"{report.paragraphs} paragraphs ({report.embedded} embedded, {report.reused} reused), "
         f"{len(report.skipped)} skipped, in {report.seconds:.1f} s"
+        f"{' (dry run: nothing was done)' if report.dry_run else ''}"
     )
     return "\n".join(lines)
 

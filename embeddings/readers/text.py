@@ -1,0 +1,38 @@
+"""Read plain text and Markdown: the canonical text is the file itself, decoded."""
+
+from __future__ import annotations
+
+import codecs
+
+from embeddings.blocks import markdown_blocks, plain_blocks
+from embeddings.errors import UnreadableSeed
+from embeddings.readers.reading import Reading
+
+
+def read_text(raw: bytes) -> Reading:
+    """Return a plain text as it is, line endings included, cut at its blank lines."""
+    text, offset = decode(raw)
+    return Reading(text, plain_blocks(text), text_offset=offset)
+
+
+def read_markdown(raw: bytes) -> Reading:
+    """Return a Markdown text as it is, markup included, cut at its top-level blocks."""
+    text, offset = decode(raw)
+    return Reading(text, markdown_blocks(text), text_offset=offset)
+
+
+def decode(raw: bytes) -> tuple[str, int]:
+    """Return the text of a file's bytes and how many bytes its byte order mark takes (0 or 3).
+
+    Raise `UnreadableSeed`, naming the byte, for what is not UTF-8 text.
+    """
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise UnreadableSeed("UTF-16: save it as UTF-8")
+    offset = len(codecs.BOM_UTF8) if raw.startswith(codecs.BOM_UTF8) else 0
+    try:
+        text = raw[offset:].decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise UnreadableSeed(f"not UTF-8 text at byte {offset + error.start}") from None
+    if (null := raw.find(b"\0")) >= 0:
+        raise UnreadableSeed(f"not text: null byte at byte {null}")
+    return text, offset

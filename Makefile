@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 	&& echo $$p && break; done)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help install run test lint types check browser clean
+.PHONY: help install run test soak lint types check browser clean
 
 help:  ## list these commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -25,6 +25,9 @@ run: install  ## build the index from seeds/ and serve the chat on http://127.0.
 
 test: install lint types browser  ## lint, types and tests
 	$(BIN)/pytest --cov
+
+soak: install  ## the tests that take minutes: many kills, many hostile files, large ones
+	$(BIN)/pytest -m slow
 
 lint: install
 	$(BIN)/ruff check .

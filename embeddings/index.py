@@ -51,7 +51,10 @@ SENTENCE = np.dtype([("start", "i8"), ("end", "i8"), ("first_token", "i8"), ("la
 
 @dataclass(frozen=True, slots=True)
 class IndexedDocument:
-    """What the index keeps of a document beside its text; paragraphs are rows `first:last`."""
+    """What the index keeps of a document beside its text; paragraphs are rows `first:last`.
+
+    `pages` is the last page with text, 0 where there are none; `note` says what could not be read.
+    """
 
     id: str
     path: str
@@ -64,6 +67,8 @@ class IndexedDocument:
     first_paragraph: int
     last_paragraph: int
     headings: tuple[tuple[int, int], ...]
+    pages: int = 0
+    note: str = ""
     stamp: str = ""
 
     @property

@@ -212,6 +212,8 @@ def _documents(cuts: Sequence[Cut]) -> list[IndexedDocument]:
                 first_paragraph=first,
                 last_paragraph=last,
                 headings=outlined.headings,
+                note=document.note,
+                pages=max(p.paragraph.page for p in cut.passages),
             )
         )
         text_start, first = text_end, last

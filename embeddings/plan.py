@@ -10,6 +10,7 @@ from embeddings.errors import UnreadableSeed
 from embeddings.index import VERSIONS, Contents, Index, IndexedDocument
 from embeddings.parts import Part, cut_part, make_part
 from embeddings.passages import Cut, Passage, Progress, Vectors, cut
+from embeddings.readers.isolation import Isolation
 from embeddings.seeds import Skipped, Source
 
 Entry: TypeAlias = tuple[str, str, str]  # path, title, SHA-256
@@ -95,17 +96,18 @@ def make_plan(
     known = _Known(previous.contents if previous and _same_program(previous) else None)
     runs: list[Kept | Fresh] = []
     omitted = list(skipped)
-    for number, source in enumerate(sources):
-        try:
-            if (row := known.row(source)) is not None:
-                known.keep(runs, row)
-            elif failure := known.failure(source):
-                omitted.append(replace(failure, stamp=source.stamp))
-            else:
-                progress("reading", number, len(sources))
-                _add(runs, cut(source.read()))
-        except UnreadableSeed as error:
-            omitted.append(Skipped(source.path, str(error), source.stamp, _digest(source)))
+    with Isolation() as isolation:
+        for number, source in enumerate(sources):
+            try:
+                if (row := known.row(source)) is not None:
+                    known.keep(runs, row)
+                elif failure := known.failure(source):
+                    omitted.append(replace(failure, stamp=source.stamp))
+                else:
+                    progress("reading", number, len(sources))
+                    _add(runs, cut(source.read(isolation)))
+            except UnreadableSeed as error:
+                omitted.append(Skipped(source.path, str(error), source.stamp, _digest(source)))
     stamps = {source.path: source.stamp for source in sources}
     return Plan(runs, tuple(sorted(omitted, key=lambda item: item.path)), stamps)
 

@@ -14,7 +14,8 @@ from typing import Protocol
 
 from embeddings.blocks import Block
 from embeddings.errors import SeedsError, UnreadableSeed
-from embeddings.readers.registry import check_format, read_bytes
+from embeddings.readers.isolation import Isolation
+from embeddings.readers.registry import FORMATS, check_read, suffix_of
 
 MAX_BYTES = 64 * 1024 * 1024
 # A file changed within this time of being looked at could change again without a new time stamp.
@@ -29,7 +30,8 @@ class Document:
     byte order mark, line endings as they are; for other formats what their reader made of it.
     `text_offset` is the number of bytes before it in the file: 3 with a byte order mark,
     otherwise 0. `path` is relative to the seeds folder, with forward slashes. `title` is one given
-    beside the text, if any. Without `blocks` the text is cut at its blank lines.
+    beside the text, if any; `note` says what could not be read. Without `blocks` the text is cut
+    at its blank lines.
     """
 
     id: str
@@ -40,8 +42,9 @@ class Document:
     title: str = ""
     blocks: Sequence[Block] | None = None
     stamp: str = ""
+    note: str = ""
 
-    def read(self) -> Document:
+    def read(self, _isolation: Isolation, /) -> Document:
         """Return itself: a document is a source that was already read."""
         return self
 
@@ -65,8 +68,8 @@ class Source(Protocol):
     def sha256(self) -> str:
         """Return the digest of the content; raise `UnreadableSeed` where it cannot be read."""
 
-    def read(self) -> Document:
-        """Read the document; raise `UnreadableSeed` with the reason why not."""
+    def read(self, isolation: Isolation, /) -> Document:
+        """Read the document, a risky format in isolation; raise `UnreadableSeed`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +103,17 @@ class SeedFile:
         except OSError as error:
             raise _unreadable(error) from error
 
-    def read(self) -> Document:
+    def read(self, isolation: Isolation, /) -> Document:
         """Read the file; raise `UnreadableSeed` with the reason why not."""
         try:
             raw = self.file.read_bytes()
         except OSError as error:
             raise _unreadable(error) from error
-        reading = read_bytes(self.path, raw)
+        suffix = suffix_of(self.path)
+        reader = FORMATS[suffix]
+        reading = (
+            isolation.read(suffix, raw) if reader.isolated else check_read(reader.reader()(raw))
+        )
         return Document(
             document_id(self.path),
             self.path,
@@ -116,6 +123,7 @@ class SeedFile:
             reading.title,
             reading.blocks,
             self.stamp,
+            reading.note,
         )
 
 
@@ -161,7 +169,7 @@ def _look_at(file: Path, name: str, root: Path) -> SeedFile:
         raise UnreadableSeed("the file name is not printable UTF-8: rename it")
     if file.is_symlink():
         _refuse_link(file, root)
-    check_format(name)
+    suffix_of(name)
     try:
         status = file.stat()
     except OSError as error:

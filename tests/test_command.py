@@ -59,7 +59,7 @@ def test_build_ends_with_a_summary_of_what_it_did(home: Path) -> None:
     result = qa(home, "build")
     assert result.exit_code == 0
     assert result.stdout.splitlines()[0] == (
-        "skipped picture.png: .png files are not supported: save it as .txt or .md"
+        "skipped picture.png: .png files are not supported: save it as PDF, DOCX, HTML or text"
     )
     assert re.fullmatch(
         r"2 documents \(2 unchanged\), 4 paragraphs \(0 embedded, 4 reused\), 1 skipped, "

@@ -19,6 +19,7 @@ from embeddings.errors import ModelError
 from embeddings.model import Model
 from embeddings.openvino_encoder import OpenVinoEncoder, Traits
 from embeddings.paragraphs import outline
+from embeddings.readers.isolation import Isolation
 from embeddings.runtime import load_encoder
 from embeddings.torch_encoder import SentenceTransformerEncoder
 from tests.conftest import PROJECT
@@ -52,7 +53,7 @@ def model_and_cache(bert: Model, cache: Path, tmp_path: Path) -> tuple[Model, Pa
 
 
 def seed_paragraphs() -> tuple[str, ...]:
-    documents = [file.read() for file in read_folder(PROJECT / "seeds")[0]]
+    documents = [file.read(Isolation()) for file in read_folder(PROJECT / "seeds")[0]]
     return tuple(
         document.text[paragraph.start : paragraph.end]
         for document in documents

@@ -10,6 +10,7 @@ import pytest
 
 from embeddings import seeds as module
 from embeddings.errors import SeedsError, UnreadableSeed
+from embeddings.readers.isolation import Isolation
 from embeddings.seeds import Document, SeedFile, Skipped, find_seeds
 from tests.conftest import PROJECT, Workshop
 
@@ -18,7 +19,7 @@ def read(folder: Path) -> list[Document | Skipped]:
     found: list[Document | Skipped] = []
     for seed in find_seeds(folder):
         try:
-            found.append(seed.read() if isinstance(seed, SeedFile) else seed)
+            found.append(seed.read(Isolation()) if isinstance(seed, SeedFile) else seed)
         except UnreadableSeed as error:
             found.append(Skipped(seed.path, str(error)))
     return found

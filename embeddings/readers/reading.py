@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from embeddings.blocks import Block
+
+# What no text file could hold: control characters, and halves of surrogate pairs.
+_UNTEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,14 +17,65 @@ class Reading:
     """A file's canonical text, in which all offsets count, cut into blocks.
 
     `text_offset` is the number of bytes before the text in a file that is text itself. `title` is
-    one given beside the text, if any.
+    one given beside the text, if any. `note` says what of the file could not be read, if anything.
     """
 
     text: str
     blocks: Sequence[Block]
     title: str = ""
     text_offset: int = 0
+    note: str = ""
 
 
 Reader = Callable[[bytes], Reading]
 """Return the reading of a file's content; raise `UnreadableSeed` with the reason why not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A heading (`level` 1 to 6) or a paragraph on its way into a canonical text.
+
+    Each of its lines ends a sentence, unless `wrapped`. A `listing` belongs to the paragraph
+    before it where that ends in a colon. `page` and `line` are where it stands in the file.
+    """
+
+    text: str
+    level: int = 0
+    page: int = 0
+    line: int = 0
+    wrapped: bool = False
+    listing: bool = False
+
+
+def compose(
+    pieces: Iterable[Piece], title: str = "", *, untitled: str = "", note: str = ""
+) -> Reading:
+    """Make a canonical text of pieces, one after another with a blank line between.
+
+    `untitled` is the title of a text without one and without a heading of level 1.
+    """
+    texts: list[str] = []
+    blocks: list[Block] = []
+    position = 0
+    for piece in pieces:
+        text = clean(piece.text).strip()
+        if not any(map(str.isalnum, text)):
+            continue
+        ends = () if piece.wrapped else re.finditer("\n", text)
+        breaks = tuple(position + end.end() for end in ends)
+        block = Block(position, position + len(text), piece.level, breaks, piece.page, piece.line)
+        if piece.listing and texts and texts[-1].endswith(":") and not blocks[-1].level:
+            intro = blocks.pop()
+            breaks = (*intro.breaks, block.start, *breaks)
+            block = Block(intro.start, block.end, 0, breaks, intro.page, intro.line)
+        blocks.append(block)
+        texts.append(text)
+        position += len(text) + 2
+    if not title and not any(block.level == 1 for block in blocks):
+        title = untitled
+    return Reading("\n\n".join(texts), blocks, " ".join(clean(title).split()), note=note)
+
+
+def clean(text: str) -> str:
+    """Return `text` without characters that no text file could hold."""
+    return _UNTEXT.sub("", text)

@@ -1,0 +1,50 @@
+"""Read JSON Lines: each line an object with its text, and a title where it has one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from embeddings.blocks import plain_blocks
+from embeddings.errors import UnreadableSeed
+from embeddings.readers.reading import Piece, Reading, compose
+from embeddings.readers.text import decode
+
+# The fields that text is looked for in, by this order.
+TEXT_FIELDS = ("text", "content", "body", "contents")
+
+
+def read_json_lines(raw: bytes) -> Reading:
+    """Return the texts of all lines, each below its title; `line` is that of the file."""
+    text, _ = decode(raw)
+    return compose(
+        piece
+        for number, line in enumerate(text.split("\n"), 1)
+        if line.strip()
+        for piece in _pieces(_object(line, number), number)
+    )
+
+
+def _pieces(row: dict[str, Any], number: int) -> Iterator[Piece]:
+    found = [row[field] for field in TEXT_FIELDS if isinstance(row.get(field), str)]
+    if not found:
+        fields = ", ".join(TEXT_FIELDS)
+        raise UnreadableSeed(f"line {number} has no text: none of the fields {fields}")
+    title = row.get("title")
+    if isinstance(title, str):
+        yield Piece(" ".join(title.split()), level=2, line=number)
+    for block in plain_blocks(found[0]):
+        passage = found[0][block.start : block.end]
+        yield Piece(passage, line=number, wrapped=not block.breaks)
+
+
+def _object(line: str, number: int) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        reason = "nested too deeply" if isinstance(error, RecursionError) else str(error)
+        raise UnreadableSeed(f"line {number} is not JSON: {reason}") from None
+    if not isinstance(row, dict):
+        raise UnreadableSeed(f"line {number} is not a JSON object")
+    return row

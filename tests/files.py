@@ -1,0 +1,110 @@
+"""Make small files of every format, by hand, so that tests know exactly what is in them."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping, Sequence
+
+from docx import Document
+
+Placed = tuple[float, float, float, str]  # left and baseline in points from below, size, text
+
+
+def pdf(pages: Sequence[Sequence[Placed]], title: str = "") -> bytes:
+    """Return a PDF with lines of Helvetica where they are placed, in the order given."""
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"",
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+        b"<< /Title (" + title.encode() + b") >>",
+    ]
+    kids = []
+    for lines in pages:
+        stream = b"\n".join(
+            f"BT /F1 {size} Tf {left} {base} Td ({_escaped(text)}) Tj ET".encode("cp1252")
+            for left, base, size, text in lines
+        )
+        objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream))
+        objects.append(
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R "
+            b"/Resources << /Font << /F1 3 0 R >> >> >>" % len(objects)
+        )
+        kids.append(b"%d 0 R" % len(objects))
+    objects[1] = b"<< /Type /Pages /Kids [%s] /Count %d >>" % (b" ".join(kids), len(kids))
+    out, places = io.BytesIO(), []
+    out.write(b"%PDF-1.4\n")
+    for number, content in enumerate(objects, 1):
+        places.append(out.tell())
+        out.write(b"%d 0 obj\n%s\nendobj\n" % (number, content))
+    start = out.tell()
+    out.write(b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1))
+    out.writelines(b"%010d 00000 n \n" % place for place in places)
+    out.write(b"trailer << /Size %d /Root 1 0 R /Info 4 0 R >>\n" % (len(objects) + 1))
+    out.write(b"startxref\n%d\n%%%%EOF\n" % start)
+    return out.getvalue()
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
+
+
+def paged(*pages: str) -> bytes:
+    """Return a PDF with a page for each text, a line of type for each of its lines."""
+    return pdf([
+        [(72, 760 - 14 * row, 11, line) for row, line in enumerate(page.split("\n")) if line]
+        for page in pages
+    ])  # fmt: skip
+
+
+def zipped(files: Mapping[str, str | bytes]) -> bytes:
+    """Return a ZIP archive of files."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def epub(chapters: Mapping[str, str], title: str = "A Book") -> bytes:
+    """Return an EPUB whose chapters stand in the spine in the order given."""
+    items = "".join(
+        f'<item id="c{n}" href="text/{name}" media-type="application/xhtml+xml"/>'
+        for n, name in enumerate(chapters)
+    )
+    spine = "".join(f'<itemref idref="c{n}"/>' for n in range(len(chapters)))
+    package = (
+        '<package xmlns="http://www.idpf.org/2007/opf" version="3.0">'
+        '<metadata xmlns:dc="http://purl.org/dc/elements/1.1/">'
+        f"<dc:title>{title}</dc:title></metadata>"
+        f"<manifest>{items}</manifest><spine>{spine}</spine></package>"
+    )
+    container = (
+        '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container" version="1.0">'
+        '<rootfiles><rootfile full-path="OEBPS/book.opf"/></rootfiles></container>'
+    )
+    return zipped({
+        "mimetype": "application/epub+zip",
+        "META-INF/container.xml": container,
+        "OEBPS/book.opf": package,
+        # The last first, so that only the spine tells the order.
+        **{f"OEBPS/text/{name}": chapters[name] for name in reversed(list(chapters))},
+    })  # fmt: skip
+
+
+def docx(
+    *paragraphs: tuple[str, str], rows: Sequence[Sequence[str]] = (), title: str = ""
+) -> bytes:
+    """Return a DOCX of (style, text) paragraphs, and of a table after them if there are rows."""
+    document = Document()
+    document.core_properties.title = title
+    for style, text in paragraphs:
+        document.add_paragraph(text, style=style)
+    if rows:
+        table = document.add_table(len(rows), len(rows[0]))
+        for row, cells in enumerate(rows):
+            for column, text in enumerate(cells):
+                table.cell(row, column).text = text
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()

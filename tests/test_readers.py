@@ -1,0 +1,255 @@
+"""Every format gives its text in reading order, with headings, pages and lines."""
+
+from __future__ import annotations
+
+import pytest
+
+from embeddings.errors import UnreadableSeed
+from embeddings.readers.docx import read_docx
+from embeddings.readers.epub import read_epub
+from embeddings.readers.html import read_html
+from embeddings.readers.json_lines import read_json_lines
+from embeddings.readers.pdf import read_pdf
+from embeddings.readers.reading import Reading
+from embeddings.readers.registry import FORMATS
+from embeddings.readers.tables import read_csv, read_tsv
+from tests import files
+from tests.conftest import Workshop
+
+
+def told(reading: Reading) -> list[tuple[int, str]]:
+    """Return the blocks' levels and texts, as their offsets find them in the canonical text."""
+    return [(block.level, reading.text[block.start : block.end]) for block in reading.blocks]
+
+
+def html(text: str) -> list[tuple[int, str]]:
+    return told(read_html(text.encode()))
+
+
+class TestHtml:
+    def test_headings_paragraphs_and_inline_markup(self) -> None:
+        page = "<h1>Top</h1><p>One <b>bold</b>\n word.</p>two<h3>Sub</h3><div>Three</div>"
+        assert html(page) == [
+            (1, "Top"), (0, "One bold word."), (0, "two"), (3, "Sub"), (0, "Three"),
+        ]  # fmt: skip
+
+    def test_scripts_styles_and_hidden_parts_are_no_text(self) -> None:
+        page = (
+            "<head><style>a</style></head><script>b</script><p hidden>c</p><noscript>d</noscript>"
+            "<!-- e --><p>Text<script>f</script> here.</p><template><p>g</p></template>"
+        )
+        assert html(page) == [(0, "Text here.")]
+
+    def test_navigation_is_left_out_and_main_content_preferred(self) -> None:
+        around = "<nav>Menu</nav><div role=navigation>More</div>{}<footer>Imprint</footer>"
+        assert html(around.format("<p>Text.</p>")) == [(0, "Text.")]
+        assert html("<p>Ad.</p><main><p>Text.</p></main>") == [(0, "Text.")]
+        assert html("<p>Ad.</p><article><p>Text.</p></article>") == [(0, "Text.")]
+
+    def test_a_page_of_navigation_only_is_not_lost(self) -> None:
+        assert html("<nav><a href=x>Home page</a></nav>") == [(0, "Home page")]
+
+    def test_a_list_is_one_block_with_its_introduction(self) -> None:
+        reading = read_html(b"<p>You need:</p><ul><li>a pen<ul><li>red</ul><li>paper</ul>")
+        assert told(reading) == [(0, "You need:\n\na pen\nred\npaper")]
+        starts = [reading.text[place:][:3] for place in reading.blocks[0].breaks]
+        assert starts == ["a p", "red", "pap"]
+
+    def test_a_table_is_one_block_with_a_line_each_row(self) -> None:
+        page = "<table><tr><th>Name<th>Age</tr><tr><td>Ada<td>36</td></tr></table>"
+        assert html(page) == [(0, "Name | Age\nAda | 36")]
+
+    def test_preformatted_text_keeps_its_lines_and_spaces(self) -> None:
+        assert html("<p>See</p><pre>def f():\n    return  1\n</pre>") == [
+            (0, "See"), (0, "def f():\n    return  1"),
+        ]  # fmt: skip
+
+    def test_entities_are_characters(self) -> None:
+        assert html("<p>A &amp; B &lt;C&gt; &eacute; &#x1F331;</p>") == [(0, "A & B <C> é 🌱")]
+
+    @pytest.mark.parametrize(
+        "raw",
+        [
+            "<p>Größe</p>".encode(),
+            b"\xef\xbb\xbf" + "<p>Größe</p>".encode(),
+            "<p>Größe</p>".encode("utf-16"),
+            '<meta charset="iso-8859-1"><p>Größe</p>'.encode("latin-1"),
+            "<meta http-equiv=c content='text/html; charset=utf-8'><p>Größe</p>".encode(),
+            "<p>Größe</p>".encode("cp1252"),
+            '<meta charset="nonsense"><p>Größe</p>'.encode("cp1252"),
+        ],
+    )
+    def test_encodings(self, raw: bytes) -> None:
+        assert told(read_html(raw)) == [(0, "Größe")]
+
+    def test_the_title_is_the_first_heading_or_else_the_title_element(self) -> None:
+        assert read_html(b"<title>Site - Page</title><p>Text.</p>").title == "Site - Page"
+        assert read_html(b"<title>Site - Page</title><h1>Page</h1><p>Text.").title == ""
+
+    def test_a_depth_that_is_read_and_one_that_is_refused(self) -> None:
+        assert html("<div>" * 1000 + "Down here." + "</div>" * 1000) == [(0, "Down here.")]
+        with pytest.raises(UnreadableSeed, match="nested too deeply"):
+            html("<div>" * 100_000 + "Down here." + "</div>" * 100_000)
+
+
+class TestPdf:
+    def test_paragraphs_have_their_page(self) -> None:
+        reading = read_pdf(files.paged("First line\nand second line.\n\n\nNext one.", "Page two."))
+        assert told(reading) == [
+            (0, "First line and second line."), (0, "Next one."), (0, "Page two."),
+        ]  # fmt: skip
+        assert [block.page for block in reading.blocks] == [1, 1, 2]
+
+    def test_larger_type_is_a_heading(self) -> None:
+        lines = [(72, 760, 24, "Report"), (72, 720, 11, "It begins here and goes on for a while.")]
+        assert told(read_pdf(files.pdf([lines])))[0] == (1, "Report")
+
+    def test_two_columns_are_read_one_after_the_other(self) -> None:
+        left = [(72, 700 - 14 * n, 11, f"left {n}") for n in range(3)]
+        right = [(320, 700 - 14 * n, 11, f"right {n}") for n in range(3)]
+        text = read_pdf(files.pdf([left + right])).text
+        assert " ".join(text.split()) == "left 0 left 1 left 2 right 0 right 1 right 2"
+
+    def test_a_sentence_goes_on_in_the_next_column(self) -> None:
+        lines = [(72, 100, 11, "It ends"), (320, 700, 11, "over there.")]
+        assert told(read_pdf(files.pdf([lines]))) == [(0, "It ends over there.")]
+
+    def test_pages_without_text_are_named(self) -> None:
+        reading = read_pdf(files.paged("One.", "", "", "Four.", ""))
+        assert reading.note == "no text on pages 2–3, 5: scanned?"
+
+    def test_a_scanned_document_is_refused_with_the_way_out(self) -> None:
+        with pytest.raises(
+            UnreadableSeed, match=r"no text on any of its 2 pages: .* run OCR on it"
+        ):
+            read_pdf(files.paged("", ""))
+
+    def test_the_title_counts_only_if_the_page_shows_it(self) -> None:
+        lines = [(72, 760, 11, "Annual report of the club"), (72, 700, 11, "Text.")]
+        assert read_pdf(files.pdf([lines], title="annual report")).title == "annual report"
+        assert read_pdf(files.pdf([lines], title="Microsoft Word - x.doc")).title == ""
+
+    def test_what_is_no_pdf_is_told(self) -> None:
+        with pytest.raises(UnreadableSeed, match="not a readable PDF"):
+            read_pdf(b"%PDF-1.4 nothing")
+
+
+class TestDocx:
+    def test_headings_paragraphs_lists_and_tables(self) -> None:
+        raw = files.docx(
+            ("Title", "Report"), ("Heading 1", "Part"), ("Normal", "You need:"),
+            ("List Bullet", "a pen"), ("List Bullet", "paper"), ("Normal", "That is all."),
+            rows=[["Name", "Age"], ["Ada", "36"]],
+        )  # fmt: skip
+        assert told(read_docx(raw)) == [
+            (1, "Report"), (1, "Part"), (0, "You need:\n\n- a pen\n- paper"), (0, "That is all."),
+            (0, "Name | Age\nAda | 36"),
+        ]  # fmt: skip
+
+    def test_the_title_is_that_of_the_properties_without_a_heading(self) -> None:
+        assert read_docx(files.docx(("Normal", "Text."), title="Given")).title == "Given"
+
+    @pytest.mark.parametrize("raw", [b"PK nothing", files.zipped({"a.txt": "no document"})])
+    def test_what_is_no_docx_is_told(self, raw: bytes) -> None:
+        with pytest.raises(UnreadableSeed, match=r"not a readable (ZIP archive|DOCX file)"):
+            read_docx(raw)
+
+
+class TestEpub:
+    def test_chapters_come_in_the_order_of_the_spine(self) -> None:
+        raw = files.epub({"z.xhtml": "<h1>One</h1><p>First.</p>", "a.xhtml": "<h1>Two</h1>Second."})
+        reading = read_epub(raw)
+        assert told(reading) == [(1, "One"), (0, "First."), (1, "Two"), (0, "Second.")]
+        assert reading.title == "A Book"
+
+    @pytest.mark.parametrize(
+        ("raw", "reason"),
+        [
+            (b"nothing", "not a readable ZIP archive"),
+            (files.zipped({"a.txt": "x"}), r"META-INF/container\.xml is missing inside"),
+            (files.zipped({"META-INF/container.xml": "<a"}), "is not XML"),
+            (files.epub({}), "a book without chapters"),
+        ],
+    )
+    def test_what_is_no_book_is_told(self, raw: bytes, reason: str) -> None:
+        with pytest.raises(UnreadableSeed, match=reason):
+            read_epub(raw)
+
+
+class TestTables:
+    def test_a_row_with_the_names_of_its_columns_is_a_paragraph(self) -> None:
+        reading = read_csv(b'name,age,note\nAda,36,"first,\nprogrammer"\n\nBob,,x\n')
+        assert told(reading) == [
+            (0, "name: Ada\nage: 36\nnote: first, programmer"), (0, "name: Bob\nnote: x"),
+        ]  # fmt: skip
+        assert [block.line for block in reading.blocks] == [2, 5]
+
+    @pytest.mark.parametrize("sign", [",", ";", "\t", "|"])
+    def test_any_usual_delimiter(self, sign: str) -> None:
+        assert told(read_csv(f"a{sign}b\r\n1{sign}2\r\n".encode())) == [(0, "a: 1\nb: 2")]
+
+    def test_tabs_separate_in_tsv_whatever_else_is_there(self) -> None:
+        assert told(read_tsv(b"a,x\tb\n1,5\t2")) == [(0, "a,x: 1,5\nb: 2")]
+
+    def test_a_lone_row_is_kept_and_so_are_cells_without_a_column(self) -> None:
+        assert told(read_csv(b"only,names")) == [(0, "only | names")]
+        assert told(read_csv(b"a\n1,2")) == [(0, "a: 1\n2")]
+
+    def test_a_broken_table_is_told_with_its_line(self) -> None:
+        with pytest.raises(UnreadableSeed, match="not a table at line 2"):
+            read_csv(b'a,b\n1,"2" 3')
+
+
+class TestJsonLines:
+    def test_each_line_has_its_text_and_title(self) -> None:
+        reading = read_json_lines(
+            b'{"title": "Top", "text": "One.\\n\\nTwo."}\n\n{"content": "Three."}\n'
+        )
+        assert told(reading) == [(2, "Top"), (0, "One."), (0, "Two."), (0, "Three.")]
+        assert [block.line for block in reading.blocks] == [1, 1, 1, 3]
+
+    @pytest.mark.parametrize(
+        ("raw", "reason"),
+        [
+            (b'{"text": "One."}\n{', "line 2 is not JSON"),
+            (b"[1]", "line 1 is not a JSON object"),
+            (b'{"name": "x"}', "line 1 has no text: none of the fields text, content, body"),
+            (b"[" * 100_000, "line 1 is not JSON: nested too deeply"),
+        ],
+    )
+    def test_a_broken_line_is_told(self, raw: bytes, reason: str) -> None:
+        with pytest.raises(UnreadableSeed, match=reason):
+            read_json_lines(raw)
+
+    def test_halves_of_characters_and_control_codes_are_left_out(self) -> None:
+        reading = read_json_lines(b'{"text": "One\\ud800 two\\u0000 three."}')
+        assert reading.text == "One two three."
+        assert reading.text.encode()
+
+
+def test_every_format_has_a_reader() -> None:
+    assert all(callable(form.reader()) for form in FORMATS.values())
+
+
+def test_quotes_carry_the_page_and_the_heading_and_are_verbatim(workshop: Workshop) -> None:
+    body = "The treasure lies under the old oak near the river bank, they say."
+    lines = [[(72, 760, 24, "Islands")], [(72, 760, 20, "Treasure"), (72, 700, 11, body)]]
+    workshop.build({
+        "map.pdf": files.pdf(lines),
+        "page.html": "<h1>Garden</h1><h2>Trees</h2><p>Pears grow on pear trees.</p>",
+        "book.epub": files.epub({"a.xhtml": "<h1>Whales</h1><p>A whale is large.</p>"}),
+        "people.csv": "name,town\nAda,London\nBob,Paris\n",
+    })  # fmt: skip
+    engine = workshop.engine()
+    for question, page, heading, text in [
+        ("Where is the treasure under the oak?", 2, "Treasure", body),
+        ("What grows on pear trees?", None, "Trees", "Pears grow on pear trees."),
+        ("Is a whale large?", None, "Whales", "A whale is large."),
+        ("name Bob town Paris", None, None, "name: Bob\ntown: Paris"),
+    ]:
+        answer = engine.ask(question, top_k=1)
+        quote = (answer.quotes or answer.near_misses)[0]
+        assert (quote.page, quote.heading, quote.text) == (page, heading, text)
+        document = engine.index.document(quote.document.id)
+        assert document is not None
+        assert engine.index.text(document)[quote.start : quote.end] == quote.text

@@ -13,9 +13,6 @@ from functools import lru_cache
 
 import Stemmer
 
-# Part of the index's fingerprint: raise it whenever the same text would give other terms.
-ANALYZER_VERSION = 1
-
 # Numbers keep their inner points and commas, initials ("U.N.") are one word, and so is "don't".
 _WORD = re.compile(r"\d+(?:[.,:]\d+)+|\b(?:[^\W\d_]\.){2,}|\w+(?:['’]\w+)*")
 # Scripts written without spaces between words: Thai, Lao, Khmer, kana, Han.

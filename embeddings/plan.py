@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from embeddings.errors import UnreadableSeed
-from embeddings.index import VERSIONS, Contents, Index, IndexedDocument
+from embeddings.index import Contents, Index, IndexedDocument
 from embeddings.parts import Part, cut_part, make_part
 from embeddings.passages import Cut, Passage, Progress, Vectors, cut
 from embeddings.readers.isolation import Isolation
 from embeddings.seeds import Skipped, Source
+from embeddings.versions import VERSIONS
 
 Entry: TypeAlias = tuple[str, str, str]  # path, title, SHA-256
 

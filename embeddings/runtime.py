@@ -34,10 +34,12 @@ def load_encoder(
     announce: Callable[[str], None] = lambda _message: None,
     *,
     for_build: bool = False,
+    warm: bool = False,
 ) -> Encoder:
     """Return an encoder for a model, converted into the folder `cache` on its first use.
 
-    `announce` is told before that, because it takes a while. A model that cannot be converted is
+    `announce` is told before that, because it takes a while. `warm` makes the first question as
+    fast as the next, for a process that will answer many. A model that cannot be converted is
     encoded by sentence-transformers, and so is a build where CUDA works. All give the same
     vectors, so that one fingerprint serves for all: a machine may build and another may serve.
     Raise `ModelError` where the model cannot be loaded or the cache cannot be written.
@@ -51,7 +53,10 @@ def load_encoder(
         facts = _prepare(model, folder)
     if "inconvertible" in facts:
         return _reference(model, "cpu")
-    return OpenVinoEncoder(folder, Traits(**facts["traits"]), model.fingerprint)
+    encoder = OpenVinoEncoder(folder, Traits(**facts["traits"]), model.fingerprint)
+    if warm:
+        encoder.warm_up()
+    return encoder
 
 
 def _reference(model: Model, device: str) -> Encoder:

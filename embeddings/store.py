@@ -49,6 +49,22 @@ class Generation:
             raise _damaged(path)
         return content
 
+    def check(self, name: str) -> Path:
+        """Return a file's path; raise `IndexDamaged` if its content is not what was written.
+
+        For files that are mapped and not read: nothing is kept in memory of what was checked.
+        """
+        path = self.folder / name
+        try:
+            expected = self.manifest["files"][name]["sha256"]
+            with path.open("rb") as file:
+                found = hashlib.file_digest(file, "sha256").hexdigest()
+        except (OSError, KeyError, TypeError) as error:
+            raise _damaged(path) from error
+        if found != expected:
+            raise _damaged(path)
+        return path
+
 
 def read_current(folder: Path, read: Callable[[Generation], T]) -> T:
     """Return what `read` makes of the live generation below `folder`.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Protocol
 
 import faiss
@@ -56,9 +57,9 @@ class FlatIndex:
         return cls(index)
 
     @classmethod
-    def from_bytes(cls, content: bytes) -> FlatIndex:
-        """Load what `to_bytes` returned."""
-        return cls(faiss.deserialize_index(np.frombuffer(content, dtype=np.uint8)))
+    def open(cls, path: Path) -> FlatIndex:
+        """Map a file that holds what `to_bytes` returned."""
+        return cls(faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC))
 
     @property
     def size(self) -> int:

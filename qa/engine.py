@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from time import perf_counter
 
@@ -33,7 +34,11 @@ class _Opened:
 
     index: Index
     matcher: TermMatcher
-    first_questions: tuple[str, ...]
+
+    @cached_property
+    def first_questions(self) -> tuple[str, ...]:
+        """Return questions to begin with, looked for when they are first wanted."""
+        return first_questions(self.index)
 
 
 class Engine:
@@ -121,7 +126,7 @@ class Engine:
                 f"index {self._folder} was built with the model {index.model}, the settings ask "
                 "for another: run `qa build`, or set QA_MODEL to the first"
             )
-        return _Opened(index, TermMatcher(index), first_questions(index))
+        return _Opened(index, TermMatcher(index))
 
 
 class _Clock:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from embeddings import index as index_module
+from embeddings import versions
 from embeddings.errors import BuildRunning, IndexDamaged, IndexMismatch, IndexUnusable
 from embeddings.index import Index
 from embeddings.store import building
@@ -161,12 +161,12 @@ def test_another_model_embeds_everything_again(workshop: Workshop, tmp_path: Pat
     assert workshop.open().encoder_fingerprint == workshop.model.fingerprint
 
 
-@pytest.mark.parametrize("part", list(index_module.VERSIONS))
+@pytest.mark.parametrize("part", list(versions.VERSIONS))
 def test_another_version_is_refused_with_the_command_and_mended_by_it(
     workshop: Workshop, monkeypatch: pytest.MonkeyPatch, part: str
 ) -> None:
     workshop.build(TWO)
-    monkeypatch.setitem(index_module.VERSIONS, part, 999)
+    monkeypatch.setitem(versions.VERSIONS, part, 999)
     with pytest.raises(IndexMismatch, match=rf"{part} version \d+, this program has 999: run `qa"):
         workshop.open()
     workshop.build()

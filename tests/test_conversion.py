@@ -102,6 +102,20 @@ def test_threads_get_what_one_gets_alone(encoder: Encoder) -> None:
         assert np.array_equal(one.tokens, other.tokens)
 
 
+def test_the_first_texts_may_come_from_many_threads_at_once() -> None:
+    """In a process that has encoded nothing yet; OpenVINO locks up there unless it is helped."""
+    code = """
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from embeddings.model import find_model
+from embeddings.runtime import load_encoder
+encoder = load_encoder(find_model(), Path(sys.argv[1]))
+with ThreadPoolExecutor(8) as pool:
+    print(len(list(pool.map(lambda number: encoder.encode([f"Door {number}?"]), range(32)))))
+"""
+    assert run(code, str(PROJECT / ".cache")) == "32\n"
+
+
 def test_no_text_gives_no_encoding_and_an_empty_one_gives_a_vector(encoder: Encoder) -> None:
     assert encoder.encode([]) == []
     empty = encoder.encode([""])[0]
@@ -233,7 +247,9 @@ socket.socket.connect = socket.socket.connect_ex = socket.getaddrinfo = refuse
 def run(code: str, *arguments: str, **environment: str) -> str:
     command = [sys.executable, "-c", _WATCH + code, *arguments]
     env = {**os.environ, **environment}
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=env)
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, env=env, timeout=120
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -268,6 +284,17 @@ assert not {name for name in heavy if sys.modules.get(name)}
     out = run(code, str(shipped), QA_CACHE=str(PROJECT / ".cache"))
     assert "guide.md" in out
     assert "SOCKET" not in out
+
+
+def test_nothing_is_imported_before_it_is_needed(shipped: Path) -> None:
+    """What asking on the command line imports is what its first answer waits for."""
+    code = """
+from web.command import main
+main(["ask", "How do I add a document?", "--index", sys.argv[1]], standalone_mode=False)
+others = {"flask", "pydantic", "markdown_it", "sentencex", "py3langid", "scipy", "tqdm"}
+assert not others & set(sys.modules), others & set(sys.modules)
+"""
+    run(code, str(shipped), QA_CACHE=str(PROJECT / ".cache"))
 
 
 def forbidden(*arguments: object) -> dict[str, object]:

@@ -8,22 +8,22 @@ from collections.abc import Callable
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from tqdm import tqdm
 
-from embeddings.build import Report, build_index, read_folder
 from embeddings.errors import QAError
 from embeddings.index import Index
 from embeddings.model import find_model
 from embeddings.runtime import load_encoder
+from embeddings.store import read_current
 from qa.answer import Answer
 from qa.engine import DEFAULT_TOP_K, MAX_TOP_K, Engine
-from qa.verification import read_quotes, verify
-from web.app import create_app
-from web.serving import Server
 from web.settings import BY_NAME, Settings
+
+# What only one command needs is imported there, so that the others start sooner.
+if TYPE_CHECKING:
+    from embeddings.build import Report
 
 
 class _Group(click.Group):
@@ -68,6 +68,8 @@ def main() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def build(full: bool, dry_run: bool, as_json: bool, **given: str | None) -> None:
     """Rebuild the index after documents were added, changed or removed."""
+    from embeddings.build import build_index, read_folder
+
     settings = Settings.read(**given)
     files, skipped = read_folder(settings.seeds)
     model = find_model(settings.model)
@@ -103,9 +105,12 @@ def ask(question: str, top_k: int, as_json: bool, **given: str | None) -> None:
 @settings_options(*BY_NAME)
 def serve(**given: str | None) -> None:
     """Serve the web chat and the API."""
+    from web.app import create_app
+    from web.serving import Server
+
     settings = Settings.read(**given)
     settings.check_serving()
-    engine = _engine(settings)
+    engine = _engine(settings, warm=True)
     engine.ask("Is everything ready?")  # the first question pays for what is loaded lazily
     server = Server(create_app(settings, engine), settings)
     click.echo(f"Serving on {server.url}")
@@ -117,6 +122,8 @@ def serve(**given: str | None) -> None:
 @settings_options("index")
 def verify_command(answer: Path, **given: str | None) -> None:
     """Check every quote of a saved ANSWER.json against the index."""
+    from qa.verification import read_quotes, verify
+
     quotes = read_quotes(answer)
     faults = verify(Index.open(Settings.read(**given).index), quotes)
     for fault in faults:
@@ -126,10 +133,10 @@ def verify_command(answer: Path, **given: str | None) -> None:
         raise click.exceptions.Exit(1)
 
 
-def _engine(settings: Settings) -> Engine:
-    # Opened first, because a missing index is told at once and the encoder takes seconds.
-    Index.open(settings.index)
-    encoder = load_encoder(find_model(settings.model), settings.cache, _announce)
+def _engine(settings: Settings, *, warm: bool = False) -> Engine:
+    # A missing index is told at once, before a model is prepared.
+    read_current(settings.index, lambda generation: generation)
+    encoder = load_encoder(find_model(settings.model), settings.cache, _announce, warm=warm)
     return Engine(settings.index, encoder)
 
 
@@ -153,6 +160,8 @@ class _Bar:
 
     def show(self, stage: str, done: int, total: int) -> None:
         """Show how much of a stage is done."""
+        from tqdm import tqdm
+
         if stage != self._stage:
             self.__exit__()
             self._stage = stage

@@ -10,9 +10,6 @@ from typing import cast
 from embeddings.errors import UnreadableSeed
 from embeddings.readers.reading import Reader, Reading
 
-# Part of the index's fingerprint: raise it whenever a reader would read the same file differently.
-READERS_VERSION = 1
-
 
 @dataclass(frozen=True, slots=True)
 class Format:

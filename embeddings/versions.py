@@ -1,0 +1,13 @@
+"""The versions of what decides an index: one written by other versions is rebuilt.
+
+Kept apart from the code they speak of, so that opening an index imports none of it.
+"""
+
+from __future__ import annotations
+
+VERSIONS = {
+    "format": 2,  # raise it whenever the files are laid out otherwise
+    "readers": 1,  # … the same file would be read otherwise
+    "splitter": 2,  # … the same document would be cut otherwise
+    "analyzer": 1,  # … the same text would give other terms
+}

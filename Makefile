@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 	&& echo $$p && break; done)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help install run test soak lint types check browser clean
+.PHONY: help install run test soak lint types screenshots browser clean
 
 help:  ## list these commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -35,6 +35,10 @@ lint: install
 
 types: install
 	$(BIN)/mypy
+
+screenshots: install  ## take pictures of the chat for the README (needs Chromium)
+	@$(BIN)/qa build
+	@$(BIN)/python -m tests.screenshots tests/screenshots answer source
 
 browser:
 	@sh .ci/install-browser

@@ -18,7 +18,7 @@ from embeddings.runtime import load_encoder
 from qa.engine import Engine
 from tests.toy import ToyEncoder, toy_model
 
-pytest_plugins = ("tests.web_fixtures",)
+pytest_plugins = ("tests.web_fixtures", "tests.browser_fixtures")
 
 PROJECT = Path(__file__).resolve().parent.parent
 # The same examples every time, however slow the machine is.

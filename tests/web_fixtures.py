@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -22,12 +23,16 @@ from web.settings import Settings
 @pytest.fixture(scope="session")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
     """The built library; never change it."""
-    folder = tmp_path_factory.mktemp("library")
-    (folder / "seeds").mkdir()
-    toy = toy_model(folder / "model")
-    workshop = Workshop(folder / "seeds", folder / "index", toy, ToyEncoder(toy.fingerprint))
+    workshop = new_workshop(tmp_path_factory.mktemp("library"))
     workshop.build(LIBRARY)
     return workshop
+
+
+def new_workshop(folder: Path) -> Workshop:
+    """Make an empty seeds folder, with no index yet, for more than one test."""
+    (folder / "seeds").mkdir()
+    toy = toy_model(folder / "model")
+    return Workshop(folder / "seeds", folder / "index", toy, ToyEncoder(toy.fingerprint))
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from qa.engine import Engine
-from web import api, chat, documents, openapi, ops, problems
+from web import api, chat, documents, openapi, ops, pages, preferences, problems
 from web.current import Parts, attach
 from web.metrics import Metrics
 from web.security import secure
@@ -17,11 +17,10 @@ def create_app(settings: Settings, engine: Engine) -> Flask:
     app = Flask(__name__)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     attach(app, Parts(engine, settings, Metrics(engine)))
     secure(app, settings)
-    problems.register(app)
-    ops.register(app)
-    for room in (chat, api, documents, ops, openapi):
+    for part in (problems, ops, preferences, pages):
+        part.register(app)
+    for room in (chat, api, documents, ops, openapi, preferences):
         app.register_blueprint(room.blueprint)
     return app

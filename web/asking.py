@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 from flask import abort, request
+from werkzeug.datastructures import MultiDict
 
+from embeddings.errors import InvalidQuestion
 from qa.answer import Answer
+from qa.engine import Engine
 from web.current import parts
-from web.schema import AskRequest
+from web.schema import AskRequest, FilterFields, Turn
+
+_MAX_TURNS = 50
+_KEPT = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One turn of a conversation: a question and its answer, or why there is none."""
+
+    question: str
+    answer: Answer | None = None
+    error: str | None = None
 
 
 def read_request() -> AskRequest:
@@ -29,6 +47,56 @@ def read_request() -> AskRequest:
 
 def answer(asked: AskRequest) -> Answer:
     """Answer one question and count it; raise `InvalidQuestion` as the engine does."""
-    given = parts().engine.ask(asked.question, asked.top_k, asked.to_filters())
+    given = _ask(parts().engine, asked)
     parts().metrics.count_answer(given)
     return given
+
+
+def read_filters(given: MultiDict[str, str]) -> FilterFields:
+    """Return the filters that an address or a form holds."""
+    return FilterFields(
+        documents=tuple(filter(None, given.getlist("document"))),
+        paths=tuple(filter(None, given.getlist("path"))),
+    )
+
+
+def converse(questions: Sequence[str], filters: FilterFields) -> list[Asked]:
+    """Answer a conversation's questions in turn, each with those before it as its history.
+
+    It ends at the first that cannot be asked. Only the last question is counted: the others
+    were asked before, and the same question on the same index has the same answer.
+    """
+    turns: list[Asked] = []
+    for number, question in enumerate(questions[-_MAX_TURNS:]):
+        history = tuple(_turn(turn) for turn in turns)
+        asked = AskRequest(question=question, history=history, filters=filters)
+        last = number + 1 == len(questions[-_MAX_TURNS:])
+        try:
+            given = answer(asked) if last else _again(parts().engine, _version(), asked)
+        except InvalidQuestion as error:
+            return [*turns, Asked(question[:200], error=str(error))]
+        turns.append(Asked(question, given))
+    return turns
+
+
+def _ask(engine: Engine, asked: AskRequest) -> Answer:
+    return engine.ask(asked.question, asked.top_k, asked.to_filters())
+
+
+@lru_cache(maxsize=_KEPT)
+def _again(engine: Engine, version: str, asked: AskRequest) -> Answer:
+    """Return the answer to an earlier turn, kept while the index has this version."""
+    del version  # only tells generations apart
+    return _ask(engine, asked)
+
+
+def _version() -> str:
+    return parts().engine.index.version
+
+
+def _turn(turn: Asked) -> Turn:
+    """Return an earlier turn as the history of a later one: what was asked and what was quoted."""
+    given = turn.answer
+    if given is None or not given.quotes:
+        return Turn(question=turn.question)
+    return Turn(question=turn.question, answer=given.quotes[0].text)

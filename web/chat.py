@@ -1,57 +1,83 @@
-"""The chat page: works without JavaScript, and better with it."""
+"""The chat page: works without JavaScript, and better with it.
+
+The address holds the whole conversation, its questions in order (`?q=…&q=…`) and the documents
+that are asked: it can be kept, sent and opened by anyone who may ask.
+"""
 
 from __future__ import annotations
 
+import json
 from http import HTTPStatus
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request
 
-from embeddings.errors import InvalidQuestion
 from qa.answer import Answer
-from web.asking import answer as ask
+from web.asking import Asked, converse, read_filters
+from web.citation import to_markdown
 from web.current import engine
-from web.schema import AskRequest
+from web.preferences import words
 
 blueprint = Blueprint("chat", __name__)
 
 
 @blueprint.get("/")
 def page() -> tuple[str, int]:
-    """Show the chat, with an answer where the address holds a question (`?q=`)."""
-    question, answer, error = _asked()
+    """Show the chat, with the conversation that the address holds."""
+    turns = _conversation()
     index = engine().index
     shown = render_template(
         "chat.html",
-        question=question,
-        answer=answer,
-        error=error,
+        turns=turns,
         suggestions=engine().suggestions,
-        documents_count=len(index.contents.documents),
+        documents=index.contents.documents,
+        filters=read_filters(request.args),
         paragraphs_count=len(index),
     )
-    return shown, _status(error)
+    return shown, _status(turns)
 
 
 @blueprint.get("/answer")
 def fragment() -> tuple[str, int]:
-    """Return one answer as the piece of HTML that the page's script appends."""
-    question, answer, error = _asked()
-    count = len(engine().index.contents.documents)
+    """Return the last turn of the conversation as the HTML that the page's script appends."""
+    turns = _conversation() or [Asked("", error="question: empty, it needs at least one word")]
     shown = render_template(
-        "_answer.html", question=question, answer=answer, error=error, documents_count=count
+        "_turn.html",
+        turn=turns[-1],
+        number=len(turns),
+        documents=engine().index.contents.documents,
+        filters=read_filters(request.args),
     )
-    return shown, _status(error)
+    return shown, _status(turns)
 
 
-def _asked() -> tuple[str, Answer | None, str | None]:
-    question = request.args.get("q", "")
-    if "q" not in request.args:
-        return question, None, None
-    try:
-        return question, ask(AskRequest(question=question)), None
-    except InvalidQuestion as error:
-        return question[:200], None, str(error)
+@blueprint.get("/conversation.json")
+def save() -> Response:
+    """Return the conversation's answers as JSON, which `qa verify` takes."""
+    answers = [answer.to_json() for answer in _answers()]
+    return _download(json.dumps(answers, ensure_ascii=False, indent=1), "application/json", "json")
 
 
-def _status(error: str | None) -> int:
-    return HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK
+@blueprint.get("/conversation.md")
+def write() -> Response:
+    """Return the conversation as Markdown."""
+    return _download(to_markdown(_answers(), words()), "text/markdown; charset=utf-8", "md")
+
+
+def _conversation() -> list[Asked]:
+    return converse(request.args.getlist("q"), read_filters(request.args))
+
+
+def _answers() -> list[Answer]:
+    return [turn.answer for turn in _conversation() if turn.answer]
+
+
+def _status(turns: list[Asked]) -> int:
+    refused = bool(turns and turns[-1].error)
+    return HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
+
+
+def _download(content: str, content_type: str, suffix: str) -> Response:
+    response = make_response(content)
+    response.content_type = content_type
+    response.headers["Content-Disposition"] = f"attachment; filename=conversation.{suffix}"
+    return response

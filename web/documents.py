@@ -1,31 +1,22 @@
-"""The documents: a list, and each one's text with every sentence to be pointed at."""
+"""The documents: a list, and each one's text, opened at a quote or at words searched in it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
-from typing import Literal
 
-from flask import Blueprint, Response, abort, jsonify, make_response, render_template
+from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request
 
 from embeddings.index import Index, IndexedDocument
 from embeddings.seeds import Skipped
 from qa.answer import IndexInfo
-from qa.quotes import anchor
+from web import reading
+from web.anchors import Place, Selector, elsewhere, locate
 from web.current import engine
 from web.openapi import describe
 from web.problems import wants_page
+from web.reading import Mark, Piece
 
 blueprint = Blueprint("documents", __name__, url_prefix="/documents")
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of a document's text; sentences carry the fragment they are linked by."""
-
-    text: str
-    kind: Literal["gap", "sentence", "heading"]
-    anchor: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +52,27 @@ class Listing:
     index: IndexInfo
 
 
+@dataclass(frozen=True, slots=True)
+class View:
+    """One part of a document as a reader sees it.
+
+    `part` counts from 0. `words` were searched, `hits` tells how many places hold them and
+    `hit` which one, from 1, is shown. `place` is where the linked quote stands now.
+    """
+
+    document: IndexedDocument
+    pieces: list[Piece]
+    outline: list[tuple[int, int, str]]
+    part: int
+    parts: int
+    wanted: Selector | None
+    place: Place | None
+    elsewhere: list[tuple[IndexedDocument, int]]
+    words: str
+    hit: int
+    hits: int
+
+
 @blueprint.get("")
 @describe(returns=Listing, problems=(401,))
 def index() -> Response:
@@ -80,30 +92,70 @@ def show(document_id: str) -> Response:
     """Show a document's whole text, as a page or as JSON."""
     opened = engine().index
     document = opened.document(document_id)
+    if wants_page():
+        return _page("document.html", "gone.html", opened, document, document_id)
     if document is None:
         abort(404, f"no document {document_id} in the index: it may have been removed since")
-    if wants_page():
-        pieces = list(cut(opened, document))
-        return make_response(render_template("document.html", document=document, pieces=pieces))
     facts = asdict(DocumentFacts.of(document))
     return jsonify(DocumentText(**facts, text=opened.text(document)))
 
 
-def cut(index: Index, document: IndexedDocument) -> Iterator[Piece]:
-    """Yield the document's text in order as sentences, headings and what lies between them."""
+@blueprint.get("/<document_id>/view")
+def view(document_id: str) -> Response:
+    """Return a document as the piece of HTML that the source viewer shows."""
+    opened = engine().index
+    return _page("_document.html", "_gone.html", opened, opened.document(document_id), document_id)
+
+
+def _page(
+    found: str, gone: str, index: Index, document: IndexedDocument | None, document_id: str
+) -> Response:
+    if document is not None:
+        return make_response(render_template(found, view=_look(index, document)))
+    wanted = Selector.read(request.args)
+    others = elsewhere(index, wanted.exact, document_id) if wanted else []
+    return make_response(render_template(gone, wanted=wanted, elsewhere=others), 404)
+
+
+def _look(index: Index, document: IndexedDocument) -> View:
+    """Choose the part to show by what the address asks for: a quote, searched words, a part."""
     text = index.text(document)
-    spans: list[tuple[int, int, Literal["sentence", "heading"]]] = [
-        (*span, "sentence")
-        for paragraph in range(document.first_paragraph, document.last_paragraph)
-        for span in index.sentence_spans(paragraph)
-    ]
-    inside = {span[:2] for span in spans}
-    spans += [(*span, "heading") for span in document.headings if span not in inside]
-    position = 0
-    for start, end, kind in sorted(spans):
-        if start > position:
-            yield Piece(text[position:start], "gap")
-        yield Piece(text[start:end], kind, anchor(start, end) if kind == "sentence" else None)
-        position = end
-    if position < len(text):
-        yield Piece(text[position:], "gap")
+    bounds = reading.part_bounds(index, document)
+    wanted = Selector.read(request.args)
+    place = locate(text, reading.sentences(index, document), wanted) if wanted else None
+    words = request.args.get("find", "")[:200]
+    hits = reading.find(text, words)
+    hit = _number("hit", 1, len(hits))
+    part = _number("part", 0, len(bounds) - 2)
+    marks = [Mark(*span, "hit") for span in hits]
+    if hits:
+        part = reading.part_at(bounds, hits[hit - 1][0])
+        marks.insert(0, Mark(*hits[hit - 1], "quote"))
+    elif place and place.state != "gone":
+        part = reading.part_at(bounds, place.start)
+        marks.append(Mark(place.start, place.end, "quote"))
+    start, end = bounds[part], bounds[part + 1]
+    inside = [mark for mark in marks if mark.start < end and mark.end > start]
+    lost = wanted is not None and place is not None and place.state == "gone"
+    return View(
+        document=document,
+        pieces=list(reading.cut(index, document, start, end, inside)),
+        outline=reading.outline(index, document),
+        part=part,
+        parts=len(bounds) - 1,
+        wanted=wanted,
+        place=place,
+        elsewhere=elsewhere(index, wanted.exact, document.id) if wanted and lost else [],
+        words=words,
+        hit=hit,
+        hits=len(hits),
+    )
+
+
+def _number(name: str, least: int, most: int) -> int:
+    """Return a whole number of the query, brought between `least` and `most`."""
+    try:
+        number = int(request.args.get(name, ""))
+    except ValueError:
+        number = least
+    return max(least, min(number, most))

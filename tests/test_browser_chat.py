@@ -1,0 +1,200 @@
+"""The chat in a real browser: asking, reading, and that nothing hostile runs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser_fixtures import Visitor
+from tests.library import (
+    BIDI,
+    EMOJI,
+    FERRY,
+    FERRY_QUESTION,
+    HANDLER,
+    HARBOUR,
+    SCRIPT,
+    UNANSWERED,
+    WORD,
+)
+
+LIGHTHOUSE = "Who runs the lighthouse?"
+
+
+def box(page: Page) -> Locator:
+    return page.get_by_label("Your question")
+
+
+def ask(page: Page, question: str) -> None:
+    box(page).fill(question)
+    page.keyboard.press("Enter")
+    expect(page.locator(".turn:last-child .answer")).to_be_visible()
+
+
+def test_the_box_is_focused_and_enter_asks(page: Page) -> None:
+    page.goto("/")
+    expect(box(page)).to_be_focused()
+    page.keyboard.type(FERRY_QUESTION)
+    page.keyboard.press("Enter")
+    expect(page.locator("mark").first).to_have_text(FERRY)
+    expect(box(page)).to_have_value("")
+    expect(box(page)).to_be_focused()
+
+
+def test_the_answering_sentence_is_the_most_prominent_of_its_paragraph(page: Page) -> None:
+    page.goto("/")
+    ask(page, FERRY_QUESTION)
+    quote = page.locator(".answer > .passage blockquote")
+    start = HARBOUR.index("Tickets")
+    assert quote.text_content() == HARBOUR[start : HARBOUR.index("charge.") + 7]
+    sizes = quote.evaluate(
+        "quote => [quote, quote.querySelector('mark')]"
+        ".map(element => parseFloat(getComputedStyle(element).fontSize))"
+    )
+    assert sizes[1] > sizes[0]
+    certainty = page.locator(".sure summary")
+    expect(certainty).to_have_text(re.compile(r"^(Almost|Very|Probably|Possibly).*\d+ %$"))
+    certainty.click()
+    expect(page.get_by_text("checked against the document, character by character")).to_be_visible()
+
+
+def test_shift_enter_breaks_the_line_up_recalls_and_escape_empties(page: Page) -> None:
+    page.goto("/")
+    page.keyboard.type("first")
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.type("second")
+    expect(box(page)).to_have_value("first\nsecond")
+    page.keyboard.press("Escape")
+    expect(box(page)).to_have_value("")
+    ask(page, FERRY_QUESTION)
+    page.keyboard.press("ArrowUp")
+    expect(box(page)).to_have_value(FERRY_QUESTION)
+
+
+def test_a_suggested_question_is_asked_by_a_click(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("link", name=LIGHTHOUSE).click()
+    expect(page.locator(".asked")).to_have_text(LIGHTHOUSE)
+    expect(page.locator("mark").first).to_contain_text("Åse Lindqvist")
+    assert page.url.endswith("Who+runs+the+lighthouse%3F")
+
+
+def test_what_is_not_in_the_documents_is_told_and_near_misses_are_apart(page: Page) -> None:
+    page.goto("/")
+    ask(page, UNANSWERED)
+    expect(page.get_by_text("Not in these documents.")).to_be_visible()
+    expect(page.get_by_text("3 documents were searched")).to_be_visible()
+    expect(page.locator("mark")).to_have_count(0)
+    near = page.get_by_text("Closest passages – they probably do not answer it")
+    if near.count():
+        expect(page.locator(".near blockquote").first).to_be_hidden()
+        near.click()
+        expect(page.locator(".near blockquote").first).to_be_visible()
+
+
+def test_a_refused_question_is_told_why(page: Page, visit: Callable[..., Visitor]) -> None:
+    visitor = visit()
+    page = visitor.page()
+    page.goto("/")
+    ask(page, "?!")
+    expect(page.get_by_text("question: empty, it needs at least one word")).to_be_visible()
+    # The browser itself reports the refusal (422) on its console.
+    assert [fault for fault in visitor.faults if "422" not in fault] == []
+    visitor.faults.clear()
+
+
+def test_a_lost_connection_is_told_and_keeps_the_question(visit: Callable[..., Visitor]) -> None:
+    visitor = visit()
+    page = visitor.page()
+    page.goto("/")
+    page.route("**/answer?*", lambda route: route.abort())
+    box(page).fill(FERRY_QUESTION)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").first).to_have_text(
+        "No answer: the server cannot be reached. Your question is still in the box."
+    )
+    expect(box(page)).to_have_value(FERRY_QUESTION)
+    page.unroute("**/answer?*")
+    page.keyboard.press("Enter")
+    expect(page.locator("mark").first).to_have_text(FERRY)
+    assert all("ERR_FAILED" in fault for fault in visitor.faults)
+    visitor.faults.clear()
+
+
+def test_a_slow_answer_is_told_and_can_be_cancelled(page: Page) -> None:
+    page.clock.install()
+    page.goto("/")
+    page.route("**/answer?*", lambda _: None)  # never answered
+    box(page).fill(FERRY_QUESTION)
+    page.keyboard.press("Enter")
+    status = page.locator("#status")
+    expect(status).to_have_text("Searching the documents…")
+    expect(page.locator(".asked")).to_have_text(FERRY_QUESTION)
+    page.clock.fast_forward(4000)
+    expect(status).to_have_text("Still searching: this takes longer than it should.")
+    page.keyboard.press("Escape")
+    expect(status).to_have_text("Cancelled.")
+    expect(box(page)).to_have_value(FERRY_QUESTION)
+    expect(page.locator(".asked")).to_have_count(0)
+
+
+def test_several_turns_stand_in_the_address_and_come_back_with_it(page: Page) -> None:
+    page.goto("/")
+    ask(page, FERRY_QUESTION)
+    ask(page, LIGHTHOUSE)
+    page.goto(page.url)
+    expect(page.locator(".asked")).to_have_text([FERRY_QUESTION, LIGHTHOUSE])
+    expect(page.locator(".answer > .passage mark")).to_have_count(2)
+    page.get_by_role("link", name="New conversation").click()
+    expect(page.locator(".turn")).to_have_count(0)
+
+
+def test_asking_and_reading_work_without_javascript(visit: Callable[..., Visitor]) -> None:
+    page = visit(java_script_enabled=False).page()
+    page.goto("/")
+    box(page).fill(FERRY_QUESTION)
+    page.get_by_role("button", name="Ask", exact=True).click()
+    expect(page.locator("mark")).to_have_text(FERRY)
+    box(page).fill(LIGHTHOUSE)
+    page.get_by_role("button", name="Ask", exact=True).click()
+    expect(page.locator(".asked")).to_have_text([FERRY_QUESTION, LIGHTHOUSE])
+    page.locator("a.source").last.click()
+    expect(page.locator("#quote")).to_contain_text("Åse Lindqvist")
+    expect(page.locator("#quote")).to_be_in_viewport()
+
+
+def test_hostile_seeds_and_questions_stay_text(page: Page) -> None:
+    page.goto("/")
+    for hostile, words in ((SCRIPT, "auditor ledger guild"), (HANDLER, "painter canvas museum")):
+        ask(page, f"Who wrote {hostile} {words}?")
+        expect(page.locator(".turn:last-child .asked")).to_contain_text(hostile)
+        expect(page.locator(".turn:last-child blockquote").first).to_contain_text(hostile)
+    assert page.title() != "owned"
+    assert page.locator("#log script, #log img").count() == 0
+
+
+def test_direction_marks_stay_inside_their_quote(page: Page) -> None:
+    page.goto("/")
+    ask(page, "Who opened the invoice of the treasurer?")
+    quote = page.locator(".answer > .passage blockquote")
+    assert quote.text_content() == BIDI
+    assert quote.evaluate("quote => getComputedStyle(quote).unicodeBidi") == "isolate"
+
+
+def test_a_word_of_ten_thousand_characters_does_not_widen_the_page(page: Page) -> None:
+    page.goto("/")
+    ask(page, f"What did the clerk type? {WORD[:300]}")
+    page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true; })")
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_any_script_is_marked_at_the_right_characters(page: Page) -> None:
+    page.goto("/")
+    ask(page, "When does the café opens with the bakery smells of cardamom?")
+    expect(page.locator("mark").first).to_have_text(EMOJI)
+    ask(page, "من يحمل مفتاح المنارة؟ يحمل القبطان مفتاح المنارة")
+    arabic = page.locator(".turn:last-child blockquote").first
+    expect(arabic.locator("mark")).to_have_text("يحمل القبطان مفتاح المنارة دائما.")
+    assert arabic.evaluate("quote => getComputedStyle(quote).direction") == "rtl"

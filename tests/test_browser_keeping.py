@@ -1,0 +1,187 @@
+"""What a reader keeps and chooses: links, copies, history, scope, preferences, shortcuts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from embeddings.seeds import document_id
+from qa.engine import Engine
+from qa.verification import read_quotes, verify
+from tests.browser_fixtures import Visitor
+from tests.library import FERRY, FERRY_QUESTION, HARBOUR, UNANSWERED
+from tests.test_browser_chat import LIGHTHOUSE, ask, box
+
+PARAGRAPH = HARBOUR[HARBOUR.index("Tickets") : HARBOUR.index("charge.") + 7]
+SOURCE = f"The harbour, {FERRY_QUESTION}, line 5"
+
+
+@pytest.fixture
+def copying(visit: Callable[..., Visitor]) -> Page:
+    """A page of a reader who lets the browser copy and paste."""
+    return visit(permissions=["clipboard-read", "clipboard-write"]).page()
+
+
+def pasted(page: Page, kind: str = "text/plain") -> str:
+    return str(
+        page.evaluate(
+            "async kind => (await (await navigator.clipboard.read())[0].getType(kind)).text()", kind
+        )
+    )
+
+
+def test_a_quote_is_copied_with_its_citation_in_three_forms(copying: Page) -> None:
+    page = copying
+    page.goto("/")
+    ask(page, FERRY_QUESTION)
+    link = page.locator("a.source").first.evaluate("link => link.href")
+    buttons = page.locator(".answer > .passage .copy")
+    buttons.get_by_role("button", name="text").click()
+    expect(page.locator("#status")).to_have_text("Copied.")
+    assert pasted(page) == f"“{PARAGRAPH}”\n— {SOURCE}, {link}"
+    buttons.get_by_role("button", name="Markdown").click()
+    page.wait_for_function("async () => (await navigator.clipboard.readText()).startsWith('> ')")
+    assert pasted(page) == f"> {PARAGRAPH}\n>\n> — [{SOURCE}]({link})"
+    buttons.get_by_role("button", name="HTML").click()
+    page.wait_for_function("async () => (await navigator.clipboard.readText()).startsWith('<fig')")
+    assert f">{PARAGRAPH}</blockquote>" in pasted(page, "text/html")
+
+
+def test_a_copied_link_opens_the_quote_for_anyone(
+    copying: Page, visit: Callable[..., Visitor]
+) -> None:
+    copying.goto("/")
+    ask(copying, FERRY_QUESTION)
+    copying.locator(".answer > .passage").get_by_role("button", name="link").click()
+    expect(copying.locator("#status")).to_have_text("Copied.")
+    other = visit().page()
+    other.goto(pasted(copying))
+    expect(other.locator("#quote")).to_have_text(FERRY)
+    expect(other.locator("#quote")).to_be_in_viewport()
+
+
+def test_a_conversation_is_saved_as_json_that_verifies_and_as_markdown(
+    page: Page, engine: Engine, tmp_path: Path
+) -> None:
+    page.goto("/")
+    for question in (FERRY_QUESTION, LIGHTHOUSE, UNANSWERED):
+        ask(page, question)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Save as JSON").click()
+    saved = tmp_path / "conversation.json"
+    download.value.save_as(saved)
+    answers = json.loads(saved.read_text("utf-8"))
+    assert [answer["question"] for answer in answers] == [FERRY_QUESTION, LIGHTHOUSE, UNANSWERED]
+    quotes = read_quotes(saved)
+    assert len(quotes) >= 2
+    assert verify(engine.index, quotes) == []
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Save as Markdown").click()
+    written = Path(download.value.path()).read_text("utf-8")
+    assert f"## {FERRY_QUESTION}" in written
+    assert f"**{FERRY}**" in written
+    assert "Not in these documents." in written
+
+
+def test_the_history_is_kept_searched_and_deleted_in_the_browser(page: Page) -> None:
+    page.goto("/")
+    ask(page, FERRY_QUESTION)
+    ask(page, LIGHTHOUSE)
+    page.goto("/")
+    ask(page, UNANSWERED)
+    page.get_by_role("button", name="History").click()
+    entries = page.locator("#history-list li a")
+    expect(entries).to_have_text([UNANSWERED, f"{FERRY_QUESTION} (+1)"])
+    page.get_by_label("Search").fill("lighthouse")
+    expect(entries).to_have_text([f"{FERRY_QUESTION} (+1)"])
+    entries.first.click()
+    expect(page.locator(".asked")).to_have_text([FERRY_QUESTION, LIGHTHOUSE])
+    page.get_by_role("button", name="History").click()
+    page.get_by_role("button", name=f"Delete {UNANSWERED}").click()
+    expect(entries).to_have_text([f"{FERRY_QUESTION} (+1)"])
+    page.get_by_role("button", name="Delete all").click()
+    expect(entries).to_have_count(0)
+    expect(page.get_by_text("Nothing here.")).to_be_visible()
+    page.reload()
+    assert page.evaluate("Object.values(localStorage).join()").count(UNANSWERED) == 0
+
+
+def test_only_the_ticked_documents_are_asked(page: Page) -> None:
+    page.goto("/")
+    page.get_by_text("all 3 documents").click()
+    page.get_by_label("Überall").check()
+    ask(page, FERRY_QUESTION)
+    expect(page.get_by_text("Not in these documents.")).to_be_visible()
+    expect(page.get_by_text("Only the documents chosen below were asked")).to_be_visible()
+    assert document_id("scripts/Überall.txt") in page.url
+    page.reload()
+    expect(page.get_by_label("Überall")).to_be_checked()
+    page.get_by_label("Überall").uncheck()
+    page.get_by_label("Only paths like").fill("har*")
+    ask(page, FERRY_QUESTION)
+    expect(page.locator(".turn:last-child mark")).to_have_text(FERRY)
+
+
+@pytest.mark.parametrize(("theme", "scheme"), [("Dark", "light"), ("Light", "dark")])
+def test_a_chosen_theme_overrules_the_system_s(
+    visit: Callable[..., Visitor], theme: str, scheme: str
+) -> None:
+    page = visit(color_scheme=scheme).page()
+    page.goto("/preferences")
+    before = background(page)
+    page.get_by_label(theme).check()
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_load_state()
+    assert background(page) != before
+    page.goto("/")
+    assert background(page) != before
+
+
+def background(page: Page) -> str:
+    return str(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+
+
+def test_the_interface_speaks_the_browser_s_language_or_the_chosen_one(
+    visit: Callable[..., Visitor],
+) -> None:
+    page = visit(locale="de-AT").page()
+    page.goto("/")
+    expect(page.locator("html")).to_have_attribute("lang", "de")
+    page.get_by_label("Ihre Frage").fill(UNANSWERED)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Nicht in diesen Dokumenten.")).to_be_visible()
+    page.goto("/preferences")
+    page.get_by_label("English").check()
+    page.get_by_role("button", name="Speichern").click()
+    page.goto("/")
+    expect(box(page)).to_be_visible()
+
+
+def test_shortcuts_are_listed_work_and_can_be_switched_off(page: Page) -> None:
+    page.goto("/")
+    ask(page, FERRY_QUESTION)
+    page.locator("h1").evaluate("() => document.activeElement.blur()")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.locator("h1").evaluate("() => document.activeElement.blur()")
+    page.keyboard.press("o")
+    expect(page.locator("#viewed #quote")).to_have_text(FERRY)
+    page.keyboard.press("Escape")
+    expect(page.locator("#viewer")).to_be_hidden()
+    page.keyboard.press("/")
+    expect(box(page)).to_be_focused()
+    page.keyboard.type("?")
+    expect(box(page)).to_have_value("?")
+    page.goto("/preferences")
+    page.get_by_label("Shortcuts of a single key").uncheck()
+    page.get_by_role("button", name="Save").click()
+    page.goto("/")
+    page.locator("h1").evaluate("() => document.activeElement.blur()")
+    page.keyboard.press("h")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    expect(page.get_by_role("button", name="Keyboard shortcuts")).to_have_count(0)

@@ -1,0 +1,157 @@
+"""The source beside the chat, links to quotes, and documents of any size, in a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from embeddings.seeds import document_id
+from tests.browser_fixtures import Visitor
+from tests.library import FERRY, FERRY_QUESTION, HARBOUR
+from tests.test_browser_chat import LIGHTHOUSE, ask
+from tests.web_fixtures import make_app, new_workshop, running
+
+MANY = "What did the auditor, the painter and the clerk of the guild and museum write?"
+PHONE = {"width": 390, "height": 780}
+
+
+def open_source(page: Page, question: str = FERRY_QUESTION) -> None:
+    page.goto("/")
+    ask(page, question)
+    page.locator("a.source").first.click()
+    expect(page.locator("#viewed #quote")).to_be_in_viewport()
+
+
+def test_a_click_opens_the_source_beside_the_chat_at_the_very_sentence(page: Page) -> None:
+    open_source(page)
+    expect(page.locator("#viewed #quote")).to_have_text(FERRY)
+    assert page.locator("#viewed .text").text_content() == HARBOUR
+    chat, source = page.locator(".answer").bounding_box(), page.locator("#viewer").bounding_box()
+    assert chat
+    assert source
+    assert chat["x"] + chat["width"] <= source["x"] + 1
+    expect(page.locator(".answer")).to_be_visible()
+
+
+def test_escape_closes_the_source_and_the_focus_returns(page: Page) -> None:
+    open_source(page)
+    expect(page.locator("#viewed")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#viewer")).to_be_hidden()
+    expect(page.locator("a.source").first).to_be_focused()
+
+
+def test_on_a_phone_the_source_is_a_sheet_over_the_chat(visit: Callable[..., Visitor]) -> None:
+    page = visit(viewport=PHONE, has_touch=True).page()
+    open_source(page)
+    sheet = page.locator("#viewer").bounding_box()
+    assert sheet
+    assert (sheet["x"], sheet["width"]) == (0, PHONE["width"])
+    assert 0 < sheet["y"] < PHONE["height"] / 2
+    page.get_by_role("button", name="Close").click()
+    expect(page.locator("#viewer")).to_be_hidden()
+
+
+def test_next_and_previous_go_from_quote_to_quote(page: Page) -> None:
+    page.goto("/")
+    ask(page, MANY)
+    page.locator(".turn details.more").evaluate("one => { one.open = true; }")
+    count = page.locator("a.source").count()
+    assert count > 1
+    page.locator("a.source").first.click()
+    number = page.locator("#quote-number")
+    expect(number).to_have_text(f"Quote 1 of {count}")
+    first = page.locator("#viewed #quote").text_content()
+    page.get_by_role("button", name="Next quote").click()
+    expect(number).to_have_text(f"Quote 2 of {count}")
+    expect(page.locator("#viewed #quote")).not_to_have_text(str(first))
+    page.get_by_role("button", name="Previous quote").click()
+    expect(page.locator("#viewed #quote")).to_have_text(str(first))
+
+
+def test_words_are_found_in_the_open_document(page: Page) -> None:
+    open_source(page)
+    page.get_by_label("Find in the document").fill("THE   lighthouse")
+    page.keyboard.press("Enter")
+    status = page.locator("#viewed .find [role=status]")
+    expect(status).to_have_text("1 of 2")
+    expect(page.locator("#viewed #quote")).to_have_text("the lighthouse")
+    page.locator("#viewed").get_by_role("link", name="Next", exact=True).click()
+    expect(status).to_have_text("2 of 2")
+    expect(page.locator("#viewed #quote")).to_have_text("The lighthouse")
+    page.get_by_label("Find in the document").fill("submarine")
+    page.keyboard.press("Enter")
+    expect(status).to_have_text("Not found")
+
+
+def test_the_outline_leads_to_a_heading(page: Page) -> None:
+    open_source(page)
+    page.get_by_text("4 headings").click()
+    page.locator("#viewed .outline").get_by_role("link", name=LIGHTHOUSE).click()
+    expect(page.locator("#viewed #quote")).to_have_text(LIGHTHOUSE)
+
+
+@pytest.fixture(scope="module")
+def big(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+    """A server with a document of 5 MB, and its text."""
+    workshop = new_workshop(tmp_path_factory.mktemp("big"))
+    cargo = " ".join(["timber" * 14] * 6)  # long words, since the time to build is theirs
+    lines = [
+        f"Entry {number} of the register tells of ship {number * 7}: {cargo}.\n\n"
+        for number in range(9_000)
+    ]
+    lines[5_000] = "The brass compass of the admiral lies in drawer nine.\n\n"
+    text = "".join(lines)
+    assert len(text) > 5_000_000
+    workshop.build({"register.txt": text})
+    with running(make_app(workshop.engine())) as server:
+        yield server.url, text
+
+
+def test_a_document_of_5_mb_opens_at_the_quote_and_goes_on_smoothly(
+    browser: Browser, big: tuple[str, str]
+) -> None:
+    address, text = big
+    page = browser.new_page(base_url=address)
+    page.goto("/?q=Where is the brass compass of the admiral?")
+    started = page.evaluate("performance.now()")
+    page.locator("a.source").first.click()
+    expect(page.locator("#viewed #quote")).to_have_text(
+        "The brass compass of the admiral lies in drawer nine."
+    )
+    assert page.evaluate("performance.now()") - started < 2000
+    shown = str(page.locator("#viewed .text").text_content())
+    assert shown in text
+    assert len(shown) < 60_000
+    page.locator("#viewed").evaluate("viewed => viewed.scrollTo(0, viewed.scrollHeight)")
+    page.wait_for_function(
+        "before => document.querySelector('#viewed .text').textContent.length > before",
+        arg=len(shown),
+    )
+    page.locator("#viewed a[rel=prev]").click()
+    page.wait_for_function(
+        "start => !document.querySelector('#viewed .text').textContent.startsWith(start)",
+        arg=shown[:100],
+    )
+    assert str(page.locator("#viewed .text").text_content()) in text
+    page.close()
+
+
+def test_a_fragment_leads_to_the_part_of_a_long_document(
+    browser: Browser, big: tuple[str, str]
+) -> None:
+    address, text = big
+    at = text.index("Entry 7000 of")
+    page = browser.new_page(base_url=address)
+    document = document_id("register.txt")
+    page.goto(f"/documents/{document}#char={at},{at + 13}")
+    expect(page.locator("#quote")).to_have_text("Entry 7000 of")
+    page.goto(
+        f"/documents/{document}#selector(type=TextQuoteSelector,exact=The%20brass%20compass,"
+        "prefix=,suffix=%20of%20the%20admiral)"
+    )
+    expect(page.locator("#quote")).to_have_text("The brass compass")
+    expect(page.locator("#quote")).to_be_in_viewport()
+    page.close()

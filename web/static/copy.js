@@ -1,0 +1,59 @@
+// Copy a quote with its citation: as text, Markdown or HTML, or only the link to its place.
+
+import { say, tell } from "./words.js";
+
+/** Show the buttons that need this script, in a piece of the page. */
+export function uncover(piece) {
+  for (const element of piece.querySelectorAll(".copy, [data-edit], [data-vote]")) {
+    element.hidden = false;
+  }
+}
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("button[data-copy]");
+  if (!button) return;
+  try {
+    await write(button.dataset.copy, button.closest(".passage"));
+    tell(say("copied"));
+  } catch {
+    tell(say("uncopied"), true);
+  }
+});
+
+async function write(form, passage) {
+  const quote = {
+    text: passage.querySelector("blockquote").textContent,
+    source: passage.dataset.source,
+    link: passage.querySelector("a.source").href,
+  };
+  const text = FORMS[form](quote);
+  if (form !== "html") return navigator.clipboard.writeText(text);
+  const blob = (type) => new Blob([text], { type });
+  const item = new ClipboardItem({
+    "text/html": blob("text/html"),
+    "text/plain": blob("text/plain"),
+  });
+  return navigator.clipboard.write([item]);
+}
+
+const FORMS = {
+  text: ({ text, source, link }) => `“${text}”\n— ${source}, ${link}`,
+  markdown: ({ text, source, link }) => {
+    const lines = markdown(text).split("\n").map((line) => `> ${line}`.trimEnd());
+    return `${lines.join("\n")}\n>\n> — [${markdown(source)}](${link})`;
+  },
+  html: ({ text, source, link }) =>
+    `<figure><blockquote cite="${html(link)}">${html(text)}</blockquote>` +
+    `<figcaption><a href="${html(link)}">${html(source)}</a></figcaption></figure>`,
+  link: ({ link }) => link,
+};
+
+function markdown(text) {
+  return text.replace(/[\\`*_{}[\]<>#|~&]/g, "\\$&");
+}
+
+function html(text) {
+  const holder = document.createElement("i");
+  holder.textContent = text;
+  return holder.innerHTML.replaceAll('"', "&quot;");
+}

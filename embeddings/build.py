@@ -18,7 +18,8 @@ from embeddings.model import Model
 from embeddings.parts import join
 from embeddings.passages import Progress, embed, known_vectors
 from embeddings.plan import Plan, make_plan
-from embeddings.seeds import SeedFile, Skipped, Source, find_seeds
+from embeddings.seeds import SeedFile, Source, find_seeds
+from embeddings.skipped import Skipped
 from embeddings.store import building, publish
 from embeddings.versions import VERSIONS
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from embeddings.errors import IndexDamaged, IndexMismatch
 from embeddings.lexical import Postings, TermRows
-from embeddings.seeds import Skipped
+from embeddings.skipped import Skipped
 from embeddings.store import Chunks, Generation, read_current
 from embeddings.tokens import TokenVectors
 from embeddings.vectors import FlatIndex, VectorIndex

@@ -17,7 +17,7 @@ from embeddings.encoder import Floats
 from embeddings.index import PARAGRAPH, SENTENCE, Contents, IndexedDocument
 from embeddings.lexical import Postings, TermRows, build_postings
 from embeddings.passages import Cut, Passage, Vectors
-from embeddings.seeds import Skipped
+from embeddings.skipped import Skipped
 from embeddings.tokens import TokenVectors
 from embeddings.vectors import FlatIndex
 

@@ -11,7 +11,8 @@ from embeddings.index import Contents, Index, IndexedDocument
 from embeddings.parts import Part, cut_part, make_part
 from embeddings.passages import Cut, Passage, Progress, Vectors, cut
 from embeddings.readers.isolation import Isolation
-from embeddings.seeds import Skipped, Source
+from embeddings.seeds import Source
+from embeddings.skipped import Skipped
 from embeddings.versions import VERSIONS
 
 Entry: TypeAlias = tuple[str, str, str]  # path, title, SHA-256

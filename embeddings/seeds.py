@@ -16,6 +16,7 @@ from embeddings.blocks import Block
 from embeddings.errors import SeedsError, UnreadableSeed
 from embeddings.readers.isolation import Isolation
 from embeddings.readers.registry import FORMATS, check_read, suffix_of
+from embeddings.skipped import Skipped
 
 MAX_BYTES = 64 * 1024 * 1024
 # A file changed within this time of being looked at could change again without a new time stamp.
@@ -70,19 +71,6 @@ class Source(Protocol):
 
     def read(self, isolation: Isolation, /) -> Document:
         """Read the document, a risky format in isolation; raise `UnreadableSeed`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A file that was not indexed, and why, in words for the operator.
-
-    `sha256` is that of a file that no reader could read, so that it need not be tried again.
-    """
-
-    path: str
-    reason: str
-    stamp: str = ""
-    sha256: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ import pytest
 from embeddings import seeds as module
 from embeddings.errors import SeedsError, UnreadableSeed
 from embeddings.readers.isolation import Isolation
-from embeddings.seeds import Document, SeedFile, Skipped, find_seeds
+from embeddings.seeds import Document, SeedFile, find_seeds
+from embeddings.skipped import Skipped
 from tests.conftest import PROJECT, Workshop
 
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request
 
 from embeddings.index import Index, IndexedDocument
-from embeddings.seeds import Skipped
+from embeddings.skipped import Skipped
 from qa.answer import IndexInfo
 from web import reading
 from web.anchors import Place, Selector, elsewhere, locate

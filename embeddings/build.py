@@ -9,7 +9,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from embeddings.encoder import Encoder
 from embeddings.errors import IndexUnusable, SeedsError
@@ -25,11 +25,22 @@ from embeddings.versions import VERSIONS
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one file: `note` is why it was skipped, or what of it could not be read."""
+
+    path: str
+    outcome: Literal["added", "changed", "unchanged", "removed", "skipped"]
+    paragraphs: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What a build did, or would do where `dry_run` says so.
 
     `version` is that of the index, `added`, `changed` and `removed` are paths, `unchanged` and
-    `documents` count documents, the rest paragraphs; `seconds` are of wall time.
+    `documents` count documents, the rest paragraphs; `seconds` are of wall time. `files` tells of
+    every file, in order of path.
     """
 
     version: str
@@ -44,6 +55,7 @@ class Report:
     embedded: int
     reused: int
     seconds: float
+    files: tuple[Outcome, ...]
 
 
 def build_index(
@@ -55,6 +67,7 @@ def build_index(
     *,
     full: bool = False,
     dry_run: bool = False,
+    wait: bool = False,
     progress: Progress = lambda _stage, _done, _total: None,
 ) -> Report:
     """Index sources into `folder` and make that the live generation.
@@ -63,11 +76,13 @@ def build_index(
     paragraph that the live generation holds, embedded by the same model, is not embedded again,
     unless `full`; `load_encoder` is called only if any is left to embed. Where nothing changed,
     nothing is written; nor is anything with `dry_run`. Raise `BuildRunning` while another build has
-    the index, `IndexUnusable` where it cannot be written, and `SeedsError` if nothing can be read.
+    the index, unless told to `wait` for it, `IndexUnusable` where it cannot be written, and
+    `SeedsError` if nothing can be read.
     """
     started = time.monotonic()
-    with nullcontext() if dry_run else building(folder):
-        previous = None if full else _previous(folder, model)
+    with nullcontext() if dry_run else building(folder, wait=wait):
+        live = _previous(folder, model)
+        previous = None if full else live
         plan = make_plan(sources, skipped, previous, progress)
         if not plan.documents:
             raise nothing_to_index(plan.skipped)
@@ -81,21 +96,25 @@ def build_index(
             contents = join([run.part(vectors) for run in plan.runs], plan.skipped, plan.stamps)
             publish(folder, contents.to_files(), _facts(version, model))
             progress("writing", 1, 1)
-    old = {d.path: d.sha256 for d in previous.contents.documents} if previous else {}
-    new = {path: sha256 for path, _, sha256 in plan.documents}
+    files = _outcomes(plan, live)
+
+    def paths(outcome: str) -> tuple[str, ...]:
+        return tuple(file.path for file in files if file.outcome == outcome)
+
     return Report(
         version=version,
         dry_run=dry_run,
-        added=tuple(path for path in new if path not in old),
-        changed=tuple(path for path in new if path in old and old[path] != new[path]),
-        removed=tuple(path for path in old if path not in new),
-        unchanged=sum(old.get(path) == digest for path, digest in new.items()),
+        added=paths("added"),
+        changed=paths("changed"),
+        removed=paths("removed"),
+        unchanged=len(paths("unchanged")),
         skipped=plan.skipped,
-        documents=len(new),
+        documents=len(plan.documents),
         paragraphs=plan.paragraphs,
         embedded=len(missing),
         reused=plan.paragraphs - len(missing),
         seconds=round(time.monotonic() - started, 3),
+        files=files,
     )
 
 
@@ -131,10 +150,26 @@ def _previous(folder: Path, model: Model) -> Index | None:
     return index if index.encoder_fingerprint == model.fingerprint else None
 
 
+def _outcomes(plan: Plan, previous: Index | None) -> tuple[Outcome, ...]:
+    """Compare what is planned with what was there; a file skipped now is not called removed."""
+    old = {d.path: d.sha256 for d in previous.contents.documents} if previous else {}
+    outcomes = {item.path: Outcome(item.path, "skipped", 0, item.reason) for item in plan.skipped}
+    for entry in plan.documents:
+        known = old.get(entry.path)
+        kind: Literal["added", "changed", "unchanged"] = (
+            "added" if known is None else "unchanged" if known == entry.sha256 else "changed"
+        )
+        outcomes[entry.path] = Outcome(entry.path, kind, entry.paragraphs, entry.note)
+    for path in old.keys() - outcomes.keys():
+        outcomes[path] = Outcome(path, "removed")
+    return tuple(outcomes[path] for path in sorted(outcomes))
+
+
 def _version(plan: Plan, model: Model) -> str:
     """Name a generation by all that decides its contents, so that equal names are equal indexes."""
     skipped = [(item.path, item.reason) for item in plan.skipped]
-    facts = (sorted(VERSIONS.items()), model.fingerprint, plan.documents, skipped)
+    documents = [(entry.path, entry.title, entry.sha256) for entry in plan.documents]
+    facts = (sorted(VERSIONS.items()), model.fingerprint, documents, skipped)
     return hashlib.sha256(repr(facts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 

@@ -141,9 +141,10 @@ class Contents:
 class Index:
     """An open generation: the contents, and the look-ups that answering needs."""
 
-    def __init__(self, contents: Contents, facts: Mapping[str, Any]) -> None:
+    def __init__(self, contents: Contents, facts: Mapping[str, Any], generation: str = "") -> None:
         self.contents = contents
         self.facts = facts
+        self.generation = generation
         self.version = str(facts["version"])
         self.encoder_fingerprint = str(facts["encoder"])
         self.model = str(facts["model"])
@@ -167,8 +168,8 @@ class Index:
     def _read(cls, generation: Generation, folder: Path, versions: Mapping[str, int]) -> Index:
         check_versions(generation.manifest, folder, versions)
         try:
-            return cls(Contents.from_files(generation), generation.manifest)
-        except (ValueError, KeyError, TypeError) as error:
+            return cls(Contents.from_files(generation), generation.manifest, generation.folder.name)
+        except (OSError, RuntimeError, ValueError, KeyError, TypeError) as error:
             raise IndexDamaged(f"{generation.folder} is inconsistent: run `qa build`") from error
 
     def __len__(self) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from functools import cached_property
 
 from embeddings.errors import UnreadableSeed
 from embeddings.index import Contents, Index, IndexedDocument
@@ -15,7 +15,16 @@ from embeddings.seeds import Source
 from embeddings.skipped import Skipped
 from embeddings.versions import VERSIONS
 
-Entry: TypeAlias = tuple[str, str, str]  # path, title, SHA-256
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a plan tells of one document."""
+
+    path: str
+    title: str
+    sha256: str
+    paragraphs: int
+    note: str
 
 
 @dataclass
@@ -27,15 +36,9 @@ class Kept:
 
     @property
     def documents(self) -> list[Entry]:
-        """Return what names each document and its content."""
+        """Tell of each document."""
         kept = self.contents.documents[self.rows.start : self.rows.stop]
-        return [(document.path, document.title, document.sha256) for document in kept]
-
-    @property
-    def paragraphs(self) -> int:
-        """Return the number of paragraphs."""
-        kept = self.contents.documents[self.rows.start : self.rows.stop]
-        return sum(document.paragraphs for document in kept)
+        return [Entry(d.path, d.title, d.sha256, d.paragraphs, d.note) for d in kept]
 
     def part(self, _vectors: Mapping[bytes, Vectors]) -> Part:
         """Return the run as a part of the next generation."""
@@ -50,13 +53,11 @@ class Fresh:
 
     @property
     def documents(self) -> list[Entry]:
-        """Return what names each document and its content."""
-        return [(c.document.path, c.outlined.title, c.document.sha256) for c in self.cuts]
-
-    @property
-    def paragraphs(self) -> int:
-        """Return the number of paragraphs."""
-        return sum(len(cut.passages) for cut in self.cuts)
+        """Tell of each document."""
+        return [
+            Entry(d.path, c.outlined.title, d.sha256, len(c.passages), d.note)
+            for c, d in ((cut, cut.document) for cut in self.cuts)
+        ]
 
     def part(self, vectors: Mapping[bytes, Vectors]) -> Part:
         """Return the run as a part of the next generation."""
@@ -71,15 +72,15 @@ class Plan:
     skipped: tuple[Skipped, ...]
     stamps: Mapping[str, str]
 
-    @property
+    @cached_property
     def documents(self) -> list[Entry]:
-        """Return what names each document and its content."""
+        """Tell of each document."""
         return [entry for run in self.runs for entry in run.documents]
 
     @property
     def paragraphs(self) -> int:
         """Return the number of paragraphs."""
-        return sum(run.paragraphs for run in self.runs)
+        return sum(entry.paragraphs for entry in self.documents)
 
     @property
     def passages(self) -> list[Passage]:

@@ -75,15 +75,16 @@ def read_current(folder: Path, read: Callable[[Generation], T]) -> T:
     `IndexMissing` where nothing was built and `IndexDamaged` where a file is not as written.
     """
     while True:
-        name = _current(folder)
+        name = live_name(folder)
         try:
             return read(_open(folder / "generations" / name))
         except IndexDamaged:
-            if _current(folder) == name:
+            if live_name(folder) == name:
                 raise
 
 
-def _current(folder: Path) -> str:
+def live_name(folder: Path) -> str:
+    """Return the name of the live generation; raise `IndexMissing` or `IndexDamaged`."""
     pointer = folder / "current"
     try:
         name = pointer.read_text("utf-8").strip()
@@ -128,19 +129,18 @@ def publish(folder: Path, files: Mapping[str, Chunks], facts: Mapping[str, Any])
         _sync(folder)
     except OSError as error:
         (folder / "current.new").unlink(missing_ok=True)
-        if _live(folder) != name:
+        if not _is_live(folder, name):
             shutil.rmtree(target, ignore_errors=True)
         reason = error.strerror or str(error)
         raise IndexUnusable(f"{target} cannot be written: {reason}; the old index stays") from error
     remove_others(folder, name)
 
 
-def _live(folder: Path) -> str | None:
-    """Return the name of the live generation, if there is one."""
+def _is_live(folder: Path, name: str) -> bool:
     try:
-        return _current(folder)
+        return live_name(folder) == name
     except IndexUnusable:
-        return None
+        return False
 
 
 def remove_others(folder: Path, name: str) -> None:
@@ -151,9 +151,12 @@ def remove_others(folder: Path, name: str) -> None:
 
 
 @contextmanager
-def building(folder: Path) -> Iterator[None]:
-    """Hold the one build lock of an index; raise `BuildRunning` if another process has it."""
-    lock = FileLock(folder / "lock", blocking=False)
+def building(folder: Path, *, wait: bool = False) -> Iterator[None]:
+    """Hold the one build lock of an index.
+
+    Raise `BuildRunning` if another process has it, unless told to `wait`.
+    """
+    lock = FileLock(folder / "lock", blocking=wait)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lock.acquire()

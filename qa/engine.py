@@ -13,6 +13,7 @@ from time import perf_counter
 from embeddings.encoder import Encoder, Encoding
 from embeddings.errors import IndexDamaged, IndexMismatch
 from embeddings.index import Index
+from embeddings.store import live_name
 from qa.answer import Answer, IndexInfo, Quote
 from qa.filters import Filters
 from qa.highlight import describe_sentences
@@ -69,6 +70,16 @@ class Engine:
     def reload(self) -> None:
         """Answer from the live generation from now on; on an error the old one stays."""
         self._opened = self._open()
+
+    def follow(self) -> bool:
+        """Reload if another generation than the one answered from is live; return whether it was.
+
+        On an error the old one stays.
+        """
+        if live_name(self._folder) == self._opened.index.generation:
+            return False
+        self.reload()
+        return True
 
     def ask(
         self, question: str, top_k: int = DEFAULT_TOP_K, filters: Filters = Filters()

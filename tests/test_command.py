@@ -151,7 +151,7 @@ def test_an_error_is_one_sentence_on_stderr(
 @pytest.mark.parametrize(
     "arguments",
     [["nonsense"], ["ask"], ["ask", "a", "b"], ["ask", "a", "--top-k", "0"], ["ask", "a", "--top"],
-     ["build", "--fast"], ["verify"]],
+     ["build", "--fast"], ["verify", "a", "b"]],
     ids=str,
 )  # fmt: skip
 def test_a_wrong_use_shows_how_to_use_it(home: Path, arguments: list[str]) -> None:

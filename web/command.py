@@ -118,17 +118,26 @@ def serve(**given: str | None) -> None:
 
 
 @main.command("verify")
-@click.argument("answer", type=click.Path(path_type=Path))
+@click.argument("answer", type=click.Path(path_type=Path), required=False)
 @settings_options("index")
-def verify_command(answer: Path, **given: str | None) -> None:
-    """Check every quote of a saved ANSWER.json against the index."""
+def verify_command(answer: Path | None, **given: str | None) -> None:
+    """Check every quote of a saved ANSWER.json against the index, or else the index itself."""
+    from embeddings.check import check_index
     from qa.verification import read_quotes, verify
 
-    quotes = read_quotes(answer)
-    faults = verify(Index.open(Settings.read(**given).index), quotes)
+    index_folder = Settings.read(**given).index
+    if answer is None:
+        index = Index.open(index_folder)
+        faults = check_index(index)
+        summary = f"{len(index)} paragraphs, {len(faults)} faults"
+    else:
+        quotes = read_quotes(answer)
+        faults = verify(Index.open(index_folder), quotes)
+        right = len(quotes) - len(faults)
+        summary = f"{right} of {len(quotes)} quotes are verbatim and in place"
     for fault in faults:
         click.echo(fault)
-    click.echo(f"{len(quotes) - len(faults)} of {len(quotes)} quotes are verbatim and in place")
+    click.echo(summary)
     if faults:
         raise click.exceptions.Exit(1)
 

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -19,7 +15,7 @@ from embeddings import versions
 from embeddings.errors import BuildRunning, IndexDamaged, IndexMismatch, IndexUnusable
 from embeddings.index import Index
 from embeddings.store import building
-from tests.conftest import PROJECT, Workshop
+from tests.conftest import Workshop
 from tests.toy import toy_model, word_vector
 
 TWO = {"a.md": "# Alpha\n\nRed house.\n\nBlue boat.", "b.txt": "Green tree. Old oak."}
@@ -233,41 +229,6 @@ def test_progress_is_told_of_what_is_left_to_embed(workshop: Workshop) -> None:
         ("reading", 2, 3), ("embedding", 0, 2), ("embedding", 2, 2), ("writing", 0, 1),
         ("writing", 1, 1),
     ]  # fmt: skip
-
-
-KILLED = """
-import sys
-from pathlib import Path
-from tests.conftest import Workshop
-from tests.toy import ToyEncoder, toy_model
-folder = Path(sys.argv[1])
-model = toy_model(folder / "model")
-workshop = Workshop(folder / "seeds", folder / "index", model, ToyEncoder(model.fingerprint))
-print("ready", flush=True)
-while True:
-    workshop.build(full=True)
-"""
-
-
-def test_a_killed_build_never_leaves_a_broken_index(workshop: Workshop, tmp_path: Path) -> None:
-    """Kill a process that builds without a pause at random moments; 200 times in `make slow`."""
-    workshop.build(TWO)
-    chance = Random(3)
-    for _ in range(int(os.environ.get("QA_TEST_KILLS", "5"))):
-        process = subprocess.Popen(
-            [sys.executable, "-W", "ignore", "-c", KILLED, str(tmp_path)],
-            cwd=PROJECT, stdout=subprocess.PIPE,
-        )  # fmt: skip
-        assert process.stdout is not None
-        with process.stdout:
-            process.stdout.readline()
-            with pytest.raises(subprocess.TimeoutExpired):
-                process.wait(timeout=chance.uniform(0, 0.2))
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-        assert len(workshop.open()) == 3
-    workshop.build(full=True)
-    assert len(list((workshop.index / "generations").iterdir())) == 1
 
 
 def test_an_index_needs_its_own_model(workshop: Workshop) -> None:

@@ -1,0 +1,120 @@
+"""Whatever happens to a build or its disk, the index that was there goes on answering."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from embeddings.check import check_index
+from embeddings.errors import IndexUnusable
+from tests.conftest import PROJECT, Workshop
+
+TWO = {"a.md": "# Alpha\n\nRed house.\n\nBlue boat.", "b.txt": "Green tree. Old oak."}
+# Builds without a pause, one generation after another.
+BUILDING = """
+import sys
+from pathlib import Path
+from tests.conftest import Workshop
+from tests.toy import ToyEncoder, toy_model
+folder = Path(sys.argv[1])
+model = toy_model(folder / "model")
+workshop = Workshop(folder / "seeds", folder / "index", model, ToyEncoder(model.fingerprint))
+print("ready", flush=True)
+while True:
+    workshop.build(full=True)
+"""
+
+
+@pytest.mark.parametrize("kills", [5, pytest.param(200, marks=pytest.mark.slow)])
+def test_a_killed_build_never_leaves_a_broken_index(
+    workshop: Workshop, tmp_path: Path, kills: int
+) -> None:
+    """Kill -9 a process that builds without a pause, at random moments."""
+    workshop.build(TWO)
+    chance = Random(3)
+    generations = set()
+    for _ in range(kills):
+        process = subprocess.Popen(
+            [sys.executable, "-W", "ignore", "-c", BUILDING, str(tmp_path)],
+            cwd=PROJECT, stdout=subprocess.PIPE,
+        )  # fmt: skip
+        assert process.stdout is not None
+        with process.stdout:
+            assert process.stdout.readline() == b"ready\n"
+            with pytest.raises(subprocess.TimeoutExpired):
+                process.wait(timeout=chance.uniform(0, 0.2))
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+        index = workshop.open()
+        generations.add(index.generation)
+        assert (len(index), check_index(index)) == (3, [])
+    assert len(generations) > 1, "no build ever got to its end"
+    workshop.build(full=True)
+    assert len(list((workshop.index / "generations").iterdir())) == 1
+
+
+@pytest.fixture
+def small_disk(workshop: Workshop) -> Iterator[Path]:
+    """A file system of half a megabyte where the index is."""
+    workshop.index.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", str(workshop.index)]
+    able = shutil.which("mount") is not None
+    if not able or subprocess.run(command, check=False, capture_output=True).returncode:
+        pytest.skip("needs the right to mount a file system")
+    yield workshop.index
+    subprocess.run(["umount", "--lazy", str(workshop.index)], check=True)
+
+
+def test_a_full_disk_is_told_and_the_old_index_stays(workshop: Workshop, small_disk: Path) -> None:
+    workshop.build(TWO)
+    before = sorted(path.name for path in small_disk.rglob("*"))
+    words = " ".join(f"word{number}" for number in range(100))
+    large = {f"{number}.txt": f"{words} {number}." for number in range(100)}
+    with pytest.raises(IndexUnusable, match=r"No space left on device; the old index stays"):
+        workshop.build(large)
+    assert sorted(path.name for path in small_disk.rglob("*")) == before
+    assert (len(workshop.open()), check_index(workshop.open())) == (3, [])
+    for name in large:
+        (workshop.seeds / name).unlink()
+    assert workshop.build({"c.txt": "Old ship."}).added == ("c.txt",)
+
+
+# Root may write anywhere, so nobody publishes where the tests run as root.
+NOBODY = """
+import os, sys
+from pathlib import Path
+from embeddings.errors import IndexUnusable
+from embeddings.store import publish
+if os.geteuid() == 0:
+    os.setegid(65534)
+    os.seteuid(65534)
+try:
+    publish(Path(sys.argv[1]), {"a": [b"x"]}, {})
+except IndexUnusable as error:
+    print(error)
+"""
+
+
+def test_a_folder_without_the_right_to_write_is_told(workshop: Workshop) -> None:
+    workshop.build(TWO)
+    generations = workshop.index / "generations"
+    modes = {path: path.stat().st_mode for path in [generations, *generations.parents[:4]]}
+    try:
+        for path in modes:
+            path.chmod(0o555 if path == generations else 0o755)
+        command = [sys.executable, "-c", NOBODY, str(workshop.index)]
+        told = subprocess.run(command, capture_output=True, text=True, check=True, cwd=PROJECT)
+    finally:
+        for path, mode in modes.items():
+            path.chmod(mode)
+    assert "cannot be written: Permission denied; the old index stays" in told.stdout
+    assert len(workshop.open()) == 3
+    assert os.listdir(generations) == [workshop.open().generation]

@@ -15,6 +15,7 @@ from embeddings.encoder import Encoder
 from embeddings.errors import IndexUnusable, SeedsError
 from embeddings.index import Index
 from embeddings.model import Model
+from embeddings.partial import Partial
 from embeddings.parts import join
 from embeddings.passages import Progress, embed, known_vectors
 from embeddings.plan import Plan, make_plan
@@ -74,9 +75,10 @@ def build_index(
 
     A source with the stamp or the digest it had in the live generation is not read again, and a
     paragraph that the live generation holds, embedded by the same model, is not embedded again,
-    unless `full`; `load_encoder` is called only if any is left to embed. Where nothing changed,
-    nothing is written; nor is anything with `dry_run`. Raise `BuildRunning` while another build has
-    the index, unless told to `wait` for it, `IndexUnusable` where it cannot be written, and
+    unless `full`; neither is one that a build embedded which was then interrupted.
+    `load_encoder` is called only if any is left to embed. Where nothing changed, nothing is
+    written; nor is anything with `dry_run`. Raise `BuildRunning` while another build has the
+    index, unless told to `wait` for it, `IndexUnusable` where it cannot be written, and
     `SeedsError` if nothing can be read.
     """
     started = time.monotonic()
@@ -88,14 +90,19 @@ def build_index(
             raise nothing_to_index(plan.skipped)
         version = _version(plan, model)
         vectors = known_vectors(plan.passages, previous.contents) if previous else {}
+        partial = Partial(folder, model.fingerprint)
+        if not full:
+            vectors = partial.read() | vectors
         missing = {p.digest: p for p in plan.passages if p.digest not in vectors}
         if not dry_run and (previous is None or previous.version != version):
             if missing:
-                vectors |= embed(list(missing.values()), load_encoder(), progress)
+                vectors |= embed(list(missing.values()), load_encoder(), progress, partial.keep)
             progress("writing", 0, 1)
             contents = join([run.part(vectors) for run in plan.runs], plan.skipped, plan.stamps)
             publish(folder, contents.to_files(), _facts(version, model))
             progress("writing", 1, 1)
+        if not dry_run:
+            partial.clear()
     files = _outcomes(plan, live)
 
     def paths(outcome: str) -> tuple[str, ...]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +17,8 @@ from embeddings.paragraphs import Outline, Paragraph, outline
 from embeddings.seeds import Document
 from embeddings.tokens import TokenVectors, compress
 
-_BATCH = 64
+# Enough for the encoder to put texts of one length together, and little enough to hold in memory.
+_BATCH = 128
 
 Progress = Callable[[str, int, int], None]
 """Is told the stage ("reading", "embedding" or "writing"), how much of it is done, and of how much.
@@ -105,18 +108,48 @@ def _vectors_at(contents: Contents, row: int) -> Vectors:
     )
 
 
-def embed(missing: Sequence[Passage], encoder: Encoder, progress: Progress) -> dict[bytes, Vectors]:
-    """Embed passages, those of like length together, and return their vectors by digest."""
-    queue = sorted(missing, key=lambda passage: len(passage.text))
-    vectors = {}
-    for first in range(0, len(queue), _BATCH):
-        progress("embedding", first, len(queue))
-        batch = queue[first : first + _BATCH]
-        inputs = [f"{passage.context}\n{passage.text}".lstrip("\n") for passage in batch]
-        for passage, text, encoding in zip(batch, inputs, encoder.encode(inputs), strict=True):
-            vectors[passage.digest] = _vectors(passage, text, encoding)
-    progress("embedding", len(queue), len(queue))
+def embed(
+    missing: Sequence[Passage],
+    encoder: Encoder,
+    progress: Progress,
+    keep: Callable[[Mapping[bytes, Vectors]], None] = lambda _vectors: None,
+) -> dict[bytes, Vectors]:
+    """Embed passages, those of like length together, and return their vectors by digest.
+
+    `keep` is given every batch of vectors as soon as it is done.
+    """
+    queue = sorted(missing, key=lambda passage: -len(passage.text))
+    batches = [queue[first : first + _BATCH] for first in range(0, len(queue), _BATCH)]
+    vectors: dict[bytes, Vectors] = {}
+    progress("embedding", 0, len(queue))
+    for batch, inputs, encodings in _encoded(batches, encoder):
+        done = {
+            passage.digest: _vectors(passage, text, encoding)
+            for passage, text, encoding in zip(batch, inputs, encodings, strict=True)
+        }
+        keep(done)
+        vectors |= done
+        progress("embedding", len(vectors), len(queue))
     return vectors
+
+
+def _encoded(
+    batches: Iterable[list[Passage]], encoder: Encoder
+) -> Iterator[tuple[list[Passage], list[str], list[Encoding]]]:
+    """Encode batches in order, one ahead, so that no core waits for what is done with another."""
+
+    def encode(batch: list[Passage]) -> tuple[list[Passage], list[str], list[Encoding]]:
+        inputs = [f"{passage.context}\n{passage.text}".lstrip("\n") for passage in batch]
+        return batch, inputs, encoder.encode(inputs)
+
+    with ThreadPoolExecutor(2) as pool:
+        running: deque[Future[tuple[list[Passage], list[str], list[Encoding]]]] = deque()
+        for batch in batches:
+            running.append(pool.submit(encode, batch))
+            if len(running) == 2:
+                yield running.popleft().result()
+        while running:
+            yield running.popleft().result()
 
 
 def _vectors(passage: Passage, text: str, encoding: Encoding) -> Vectors:

@@ -174,7 +174,8 @@ class _Bar:
         if stage != self._stage:
             self.__exit__()
             self._stage = stage
-            self._bar = tqdm(total=total, desc=stage, disable=None)
+            unit = {"reading": " files", "embedding": " paragraphs"}.get(stage, "it")
+            self._bar = tqdm(total=total, desc=stage, unit=unit, disable=None)
         self._bar.update(done - self._bar.n)
 
 

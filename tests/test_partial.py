@@ -1,0 +1,92 @@
+"""A build that is interrupted keeps what it has embedded, and the next one goes on from there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from embeddings import passages
+from embeddings.encoder import Encoding, Role
+from tests.conftest import Workshop
+from tests.toy import ToyEncoder
+
+TEXTS = {
+    f"{number}.txt": f"Door {number} is {'very ' * number}red. It opens." for number in range(9)
+}
+
+
+class Interrupted(ToyEncoder):
+    """Is interrupted, as by Ctrl-C, at its third batch."""
+
+    def encode(self, texts: Sequence[str], role: Role = "document") -> list[Encoding]:
+        if len(self.seen) >= 4:
+            raise KeyboardInterrupt
+        return super().encode(texts, role)
+
+
+@pytest.fixture
+def interrupted(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> Workshop:
+    """A workshop whose build was interrupted after two batches of two paragraphs."""
+    monkeypatch.setattr(passages, "_BATCH", 2)
+    whole, workshop.encoder = workshop.encoder, Interrupted(workshop.encoder.fingerprint)
+    with pytest.raises(KeyboardInterrupt):
+        workshop.build(TEXTS)
+    workshop.encoder = whole
+    return workshop
+
+
+def test_the_next_build_embeds_only_the_rest(interrupted: Workshop) -> None:
+    report = interrupted.build()
+    assert (report.embedded, report.reused) == (5, 4)
+    assert len(interrupted.encoder.seen) == 5
+
+
+def test_and_makes_the_index_that_an_uninterrupted_one_makes(
+    interrupted: Workshop, tmp_path: Path
+) -> None:
+    interrupted.build()
+    resumed = interrupted.open()
+    interrupted.index = tmp_path / "other"
+    interrupted.build()
+    whole = interrupted.open()
+    assert resumed.version == whole.version
+    rows = np.arange(len(whole))
+    for index in (resumed, whole):
+        assert len(index) == 9
+    for name in ("paragraph_vectors", "sentence_vectors"):
+        ours, theirs = (getattr(index.contents, name) for index in (resumed, whole))
+        assert np.array_equal(ours.vectors(rows), theirs.vectors(rows))
+    assert np.array_equal(resumed.contents.tokens.codes, whole.contents.tokens.codes)
+    assert np.array_equal(resumed.contents.sentences, whole.contents.sentences)
+
+
+def test_nothing_is_kept_once_the_index_is_whole(interrupted: Workshop) -> None:
+    assert (interrupted.index / "partial").exists()
+    interrupted.build()
+    assert not (interrupted.index / "partial").exists()
+
+
+def test_another_encoder_begins_anew(interrupted: Workshop, tmp_path: Path) -> None:
+    from tests.toy import toy_model
+
+    interrupted.model = toy_model(tmp_path / "other-model", "other")
+    interrupted.encoder = ToyEncoder(interrupted.model.fingerprint)
+    assert interrupted.build().embedded == 9
+
+
+def test_a_full_build_embeds_everything(interrupted: Workshop) -> None:
+    assert interrupted.build(full=True).embedded == 9
+
+
+@pytest.mark.parametrize("damage", ["flip", "cut", "empty"])
+def test_what_was_kept_and_is_damaged_is_embedded_again(interrupted: Workshop, damage: str) -> None:
+    path = sorted((interrupted.index / "partial").rglob("*.npz"))[0]
+    content = bytearray(path.read_bytes())
+    if damage == "flip":
+        place = content.index(b"paragraphs.npy") + 200
+        content[place] ^= 1
+    path.write_bytes(bytes({"flip": content, "cut": content[:-30], "empty": b""}[damage]))
+    assert interrupted.build().embedded == 7

@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
@@ -32,9 +33,15 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def address(engine: Engine) -> Iterator[str]:
+def cases(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the votes of the session go."""
+    return tmp_path_factory.mktemp("votes") / "cases"
+
+
+@pytest.fixture(scope="session")
+def address(engine: Engine, cases: Path) -> Iterator[str]:
     """Where the library is served, by the real server, for the whole session."""
-    with running(make_app(engine)) as server:
+    with running(make_app(engine, cases=str(cases))) as server:
         yield server.url
 
 

@@ -68,7 +68,7 @@ def running(app: Flask) -> Iterator[Server]:
 
 def make_app(engine: Engine, **given: str) -> Flask:
     """Return an app with the settings given as text, which raises what it did not expect."""
-    app = create_app(Settings.read(**given), engine)
+    app = create_app(Settings.read(**{"cases": "/nonexistent", **given}), engine)
     app.testing = True
     return app
 

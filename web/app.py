@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from qa.engine import Engine
-from web import api, chat, documents, openapi, ops, pages, preferences, problems
+from web import api, chat, documents, feedback, openapi, ops, pages, preferences, problems
 from web.current import Parts, attach
 from web.metrics import Metrics
 from web.security import secure
@@ -21,6 +21,6 @@ def create_app(settings: Settings, engine: Engine) -> Flask:
     secure(app, settings)
     for part in (problems, ops, preferences, pages):
         part.register(app)
-    for room in (chat, api, documents, ops, openapi, preferences):
+    for room in (chat, api, documents, feedback, ops, openapi, preferences):
         app.register_blueprint(room.blueprint)
     return app

@@ -68,7 +68,7 @@ def converse(questions: Sequence[str], filters: FilterFields) -> list[Asked]:
     """
     turns: list[Asked] = []
     for number, question in enumerate(questions[-_MAX_TURNS:]):
-        history = tuple(_turn(turn) for turn in turns)
+        history = tuple(turn_of(turn) for turn in turns)
         asked = AskRequest(question=question, history=history, filters=filters)
         last = number + 1 == len(questions[-_MAX_TURNS:])
         try:
@@ -94,7 +94,7 @@ def _version() -> str:
     return parts().engine.index.version
 
 
-def _turn(turn: Asked) -> Turn:
+def turn_of(turn: Asked) -> Turn:
     """Return an earlier turn as the history of a later one: what was asked and what was quoted."""
     given = turn.answer
     if given is None or not given.quotes:

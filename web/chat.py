@@ -43,6 +43,7 @@ def fragment() -> tuple[str, int]:
     shown = render_template(
         "_turn.html",
         turn=turns[-1],
+        turns=turns,
         number=len(turns),
         documents=engine().index.contents.documents,
         filters=read_filters(request.args),

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 from werkzeug.datastructures import WWWAuthenticate
-from werkzeug.exceptions import BadRequest, Unauthorized
+from werkzeug.exceptions import BadRequest, Forbidden, Unauthorized
 
 from web.settings import Settings
 
@@ -24,6 +24,7 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _OPEN = frozenset({"/livez", "/readyz", "/healthz"})
 # A question of the longest kind, escaped, with a long history, is well below this.
 _MAX_BODY = 1024 * 1024
@@ -39,6 +40,11 @@ def secure(app: Flask, settings: Settings) -> None:
         # Flask's TRUSTED_HOSTS would do, but it cannot hold an IPv6 address.
         if names and urlsplit(f"//{request.host}").hostname not in names:
             raise BadRequest(f"this server is not called {request.host}: see QA_ALLOWED_HOSTS")
+
+    @app.before_request
+    def check_origin() -> None:
+        if request.method not in _SAFE and not _from_own_page():
+            raise Forbidden("this comes from a page of another site: only our own may do it")
 
     @app.before_request
     def check_key() -> None:
@@ -69,6 +75,16 @@ def _own_names(settings: Settings) -> frozenset[str]:
     elif not settings.allowed_hosts:
         return frozenset()
     return frozenset(name.lower().strip("[]") for name in names)
+
+
+def _from_own_page() -> bool:
+    """Tell whether no other site's page sent the request: ours did, or no page at all."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    # Browsers from before 2023 send the page's origin alone; programs send neither.
+    origin = request.headers.get("Origin")
+    return origin is None or urlsplit(origin).netloc == request.host
 
 
 def _knows(key: str) -> bool:

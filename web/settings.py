@@ -38,6 +38,7 @@ TABLE = (
     Setting("seeds", "seeds", "folder of the documents"),
     Setting("index", ".index", "folder of the index"),
     Setting("cache", ".cache", "folder of what is made of the model once"),
+    Setting("cases", ".cases", "folder of the evaluation cases that readers' votes make"),
     Setting("model", DEFAULT_MODEL, "sentence-transformers model: a folder or a hub name"),
     Setting("host", "127.0.0.1", "address to listen on; any but this machine's own needs a key"),
     Setting("port", "8000", "port to listen on"),
@@ -55,6 +56,7 @@ class Settings:
     seeds: Path
     index: Path
     cache: Path
+    cases: Path
     model: str
     host: str
     port: int
@@ -79,6 +81,7 @@ class Settings:
             seeds=folder("seeds"),
             index=folder("index"),
             cache=folder("cache"),
+            cases=folder("cases"),
             model=values["model"],
             host=values["host"],
             port=_number("port", values["port"], 0, 65535),

@@ -5,6 +5,7 @@ import { start as startAsking } from "./ask.js";
 import { start as startHistory } from "./history.js";
 import { start as startKeys } from "./keys.js";
 import { start as startViewer } from "./viewer.js";
+import { start as startVoting } from "./vote.js";
 
 for (const element of document.querySelectorAll(".tools")) element.hidden = false;
 for (const dialog of document.querySelectorAll("dialog")) {
@@ -16,3 +17,4 @@ startViewer();
 startHistory();
 startAsking();
 startKeys();
+startVoting();

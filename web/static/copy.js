@@ -4,7 +4,7 @@ import { say, tell } from "./words.js";
 
 /** Show the buttons that need this script, in a piece of the page. */
 export function uncover(piece) {
-  for (const element of piece.querySelectorAll(".copy, [data-edit], [data-vote]")) {
+  for (const element of piece.querySelectorAll(".copy, [data-edit]")) {
     element.hidden = false;
   }
 }

@@ -1,0 +1,182 @@
+"""What readers say of answers becomes evaluation cases in the BEIR format, on this machine."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from playwright.sync_api import expect
+
+from qa.engine import Engine
+from tests.browser_fixtures import Visitor
+from tests.library import FERRY, FERRY_QUESTION, HARBOUR, UNANSWERED
+from tests.test_browser_chat import LIGHTHOUSE, ask
+from tests.web_fixtures import make_app
+from web.cases import passage_id
+
+PARAGRAPH = HARBOUR[HARBOUR.index("Tickets") : HARBOUR.index("charge.") + 7]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "cases"
+
+
+@pytest.fixture
+def voter(engine: Engine, folder: Path) -> FlaskClient:
+    return make_app(engine, cases=str(folder)).test_client()
+
+
+def vote(client: FlaskClient, *questions: str, status: int = 204, **form: Any) -> None:
+    response = client.post("/feedback", data={"q": list(questions), **form})
+    assert response.status_code == status, response.text
+
+
+def queries(folder: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (folder / "queries.jsonl").read_text().splitlines()]
+
+
+def judgements(folder: Path) -> list[list[str]]:
+    lines = (folder / "qrels" / "test.tsv").read_text("utf-8").splitlines()
+    assert lines[0] == "query-id\tcorpus-id\tscore"
+    return [line.split("\t") for line in lines[1:]]
+
+
+def test_a_right_answer_is_a_case_with_its_passage_and_its_sentence(
+    voter: FlaskClient, folder: Path, engine: Engine
+) -> None:
+    vote(voter, FERRY_QUESTION, vote="up", reason="", comment=" exact ")
+    (query,) = queries(folder)
+    assert (query["_id"], query["text"]) == (engine.ask(FERRY_QUESTION).id, FERRY_QUESTION)
+    assert query["metadata"]["answerable"] is True
+    assert query["metadata"]["answers"] == [FERRY]
+    assert query["metadata"]["comment"] == "exact"
+    assert judgements(folder) == [[query["_id"], passage_id(PARAGRAPH), "1"]]
+    corpus = [json.loads(line) for line in (folder / "corpus.jsonl").read_text().split("\n")[:-1]]
+    texts = {passage["_id"]: passage["text"] for passage in corpus}
+    assert texts[passage_id(PARAGRAPH)] == PARAGRAPH
+    index = engine.index
+    rows = index.contents.paragraphs
+    distinct = {
+        index.text(document)[start:end]
+        for number, document in enumerate(index.contents.documents)
+        for start, end in rows[rows["document"] == number][["start", "end"]].tolist()
+    }
+    assert len(corpus) == len(texts)
+    assert set(texts.values()) == distinct
+
+
+@pytest.mark.parametrize(
+    ("question", "form", "answerable", "score"),
+    [
+        (FERRY_QUESTION, {"vote": "down", "reason": "passage"}, True, "0"),
+        (FERRY_QUESTION, {"vote": "down", "reason": "sentence"}, True, "1"),
+        (FERRY_QUESTION, {"vote": "down", "reason": "absent"}, False, "0"),
+        (FERRY_QUESTION, {"vote": "down", "reason": ""}, True, "0"),
+        (UNANSWERED, {"vote": "up", "reason": ""}, False, None),
+        (UNANSWERED, {"vote": "down", "reason": ""}, True, None),
+    ],
+)
+def test_a_vote_says_what_is_known_of_the_answer(
+    engine: Engine, tmp_path: Path, question: str, form: dict[str, str],
+    *, answerable: bool, score: str | None,
+) -> None:  # fmt: skip
+    vote(make_app(engine, cases=str(tmp_path)).test_client(), question, **form)
+    (query,) = queries(tmp_path)
+    assert query["metadata"]["answerable"] is answerable
+    assert query["metadata"]["answers"] == []
+    assert [row[2] for row in judgements(tmp_path)] == ([score] if score else [])
+
+
+def test_a_second_vote_on_an_answer_takes_the_place_of_the_first(
+    voter: FlaskClient, folder: Path
+) -> None:
+    vote(voter, FERRY_QUESTION, vote="up", reason="")
+    vote(voter, LIGHTHOUSE, vote="up", reason="")
+    vote(voter, FERRY_QUESTION, vote="down", reason="passage")
+    assert [query["metadata"]["vote"] for query in queries(folder)] == ["up", "down"]
+    assert sorted(row[2] for row in judgements(folder)) == ["0", "1"]
+
+
+def test_a_turn_is_kept_with_those_before_it(voter: FlaskClient, folder: Path) -> None:
+    vote(voter, FERRY_QUESTION, LIGHTHOUSE, vote="up", reason="")
+    (query,) = queries(folder)
+    assert query["metadata"]["turns"] == [{"question": FERRY_QUESTION, "answer": PARAGRAPH}]
+
+
+@pytest.mark.parametrize(
+    "form", [{}, {"vote": "up"}, {"vote": "maybe", "reason": ""}, {"vote": "up", "reason": "x"}]
+)
+def test_a_vote_that_says_nothing_is_refused(
+    voter: FlaskClient, folder: Path, form: dict[str, str]
+) -> None:
+    questions = [FERRY_QUESTION] if form != {"vote": "up"} else []
+    vote(voter, *questions, status=422, **form)
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"},
+     {"Origin": "https://evil.example"}, {"Origin": "null"}],
+    ids=str,
+)  # fmt: skip
+def test_another_site_s_page_cannot_vote_or_choose(
+    voter: FlaskClient, folder: Path, headers: dict[str, str]
+) -> None:
+    for path in ("/feedback", "/preferences", "/ask"):
+        response = voter.post(path, data={"q": FERRY_QUESTION, "vote": "up"}, headers=headers)
+        assert (response.status_code, response.is_json) == (403, True)
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize(
+    "headers", [{}, {"Sec-Fetch-Site": "same-origin"}, {"Origin": "http://localhost"}], ids=str
+)
+def test_our_own_page_and_programs_can_vote(voter: FlaskClient, headers: dict[str, str]) -> None:
+    form = {"q": FERRY_QUESTION, "vote": "up", "reason": ""}
+    assert voter.post("/feedback", data=form, headers=headers).status_code == 204
+
+
+def test_a_folder_that_cannot_be_written_is_named(engine: Engine, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    client = make_app(engine, cases=str(tmp_path / "file")).test_client()
+    response = client.post("/feedback", data={"q": FERRY_QUESTION, "vote": "up", "reason": ""})
+    assert response.status_code == 500
+    assert f"QA_CASES={tmp_path / 'file'}: cannot be written" in response.get_json()["detail"]
+
+
+def test_a_reader_votes_with_a_click(visit: Callable[..., Visitor], cases: Path) -> None:
+    page = visit().page()
+    page.goto("/")
+    ask(page, FERRY_QUESTION)
+    page.get_by_text("Right or wrong?").click()
+    page.get_by_label("If wrong, why").select_option("another sentence of it answers")
+    page.get_by_label("Comment").fill("the kiosk, rather")
+    page.get_by_role("button", name="Wrong").click()
+    expect(page.locator("#status")).to_have_text("Thank you: kept as a case.")
+    assert queries(cases)[-1]["metadata"]["comment"] == "the kiosk, rather"
+
+
+def test_a_reader_votes_without_javascript(visit: Callable[..., Visitor], cases: Path) -> None:
+    page = visit(java_script_enabled=False).page()
+    page.goto(f"/?q={LIGHTHOUSE}")
+    page.get_by_text("Right or wrong?").click()
+    page.get_by_role("button", name="Right").click()
+    expect(page.locator(".asked")).to_have_text(LIGHTHOUSE)
+    assert queries(cases)[-1]["metadata"]["vote"] == "up"
+
+
+def test_each_answer_has_an_address(visit: Callable[..., Visitor]) -> None:
+    page = visit().page()
+    page.goto("/")
+    ask(page, FERRY_QUESTION)
+    ask(page, LIGHTHOUSE)
+    first = page.get_by_role("link", name="Link to this answer").first.get_attribute("href")
+    assert str(first).endswith("#turn-1")
+    page.goto(str(first))
+    expect(page.locator(".asked")).to_have_text(FERRY_QUESTION)

@@ -82,7 +82,7 @@ def test_a_right_answer_is_a_case_with_its_passage_and_its_sentence(
     ],
 )
 def test_a_vote_says_what_is_known_of_the_answer(
-    engine: Engine, tmp_path: Path, question: str, form: dict[str, str],
+    engine: Engine, tmp_path: Path, question: str, form: dict[str, Any],
     *, answerable: bool, score: str | None,
 ) -> None:  # fmt: skip
     vote(make_app(engine, cases=str(tmp_path)).test_client(), question, **form)

@@ -41,7 +41,13 @@ def open_source(page: Page) -> None:
     page.locator("#viewed #quote").wait_for()
 
 
+def open_history(page: Page) -> None:
+    """Show the history of one conversation."""
+    page.get_by_role("button", name="History").click()
+
+
 ASKED = f"/?q={QUESTION}"
+MANY = "/?q=How do I add documents?&q=How do I rebuild the index?"
 PICTURES = (
     Picture("welcome"),
     Picture("answer", ASKED),
@@ -50,6 +56,8 @@ PICTURES = (
     Picture("source", ASKED, open_source),
     Picture("source-phone", ASKED, open_source, {"viewport": PHONE}),
     Picture("not-found", "/?q=Who won the chess tournament in 1987?"),
+    Picture("conversation", MANY),
+    Picture("history", MANY, open_history),
     Picture("documents", "/documents"),
     Picture("preferences", "/preferences"),
 )

@@ -122,3 +122,15 @@ def test_motion_is_only_for_those_who_want_it(visit: Callable[..., Visitor]) -> 
         page.goto("/")
         behaviour = "getComputedStyle(document.documentElement).scrollBehavior"
         assert page.evaluate(behaviour) == expected
+
+
+@pytest.mark.parametrize("path", ["/", f"/?q={FERRY_QUESTION}", HARBOUR_PAGE])
+def test_a_page_with_all_it_loads_weighs_less_than_100_kb(page: Page, path: str) -> None:
+    page.goto(path)
+    weights = page.evaluate(
+        "['navigation', 'resource'].flatMap(kind => performance.getEntriesByType(kind))"
+        ".map(entry => [entry.name, entry.decodedBodySize])"
+    )
+    assert len(weights) >= 3
+    assert all(weight for name, weight in weights if not name.endswith(".svg"))
+    assert sum(weight for _, weight in weights) < 100_000

@@ -98,7 +98,7 @@ def build_index(
             if missing:
                 vectors |= embed(list(missing.values()), load_encoder(), progress, partial.keep)
             progress("writing", 0, 1)
-            contents = join([run.part(vectors) for run in plan.runs], plan.skipped, plan.stamps)
+            contents = join([run.part(vectors) for run in plan.runs], plan.skipped, plan.sources)
             publish(folder, contents.to_files(), _facts(version, model))
             progress("writing", 1, 1)
         if not dry_run:

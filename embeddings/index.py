@@ -43,7 +43,8 @@ SENTENCE = np.dtype([("start", "i8"), ("end", "i8"), ("first_token", "i8"), ("la
 class IndexedDocument:
     """What the index keeps of a document beside its text; paragraphs are rows `first:last`.
 
-    `pages` is the last page with text, 0 where there are none; `note` says what could not be read.
+    `pages` is the last page with text, 0 where there are none; `note` says what could not be read,
+    `modified` is the day the file was last changed when its content was indexed, or "".
     """
 
     id: str
@@ -60,6 +61,7 @@ class IndexedDocument:
     pages: int = 0
     note: str = ""
     stamp: str = ""
+    modified: str = ""
 
     @property
     def paragraphs(self) -> int:

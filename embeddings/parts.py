@@ -17,6 +17,7 @@ from embeddings.encoder import Floats
 from embeddings.index import PARAGRAPH, SENTENCE, Contents, IndexedDocument
 from embeddings.lexical import Postings, TermRows, build_postings
 from embeddings.passages import Cut, Passage, Vectors
+from embeddings.seeds import Source
 from embeddings.skipped import Skipped
 from embeddings.tokens import TokenVectors
 from embeddings.vectors import FlatIndex
@@ -101,8 +102,10 @@ def make_part(cuts: Sequence[Cut], vectors: Mapping[bytes, Vectors]) -> Part:
     )
 
 
-def join(parts: Sequence[Part], skipped: Sequence[Skipped], stamps: Mapping[str, str]) -> Contents:
-    """Join parts to an index's contents; each document gets the stamp under its path."""
+def join(
+    parts: Sequence[Part], skipped: Sequence[Skipped], sources: Mapping[str, Source]
+) -> Contents:
+    """Join parts to an index's contents; each document gets its source's stamp and day."""
     documents: list[IndexedDocument] = []
     headings: dict[tuple[str, ...], int] = {}
     terms: dict[str, int] = {}
@@ -116,7 +119,11 @@ def join(parts: Sequence[Part], skipped: Sequence[Skipped], stamps: Mapping[str,
         tables.append((paragraphs, sentences))
         numbers.append(_renumber(part.term_rows.numbers, part.terms, terms))
         documents += [
-            replace(_moved(document, text, paragraph), stamp=stamps[document.path])
+            replace(
+                _moved(document, text, paragraph),
+                stamp=sources[document.path].stamp,
+                modified=sources[document.path].modified,
+            )
             for document in part.documents
         ]
         text += len(part.texts)

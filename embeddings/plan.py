@@ -66,11 +66,11 @@ class Fresh:
 
 @dataclass(frozen=True)
 class Plan:
-    """The runs that the next generation is made of, and the stamps of its documents by path."""
+    """The runs that the next generation is made of, and its documents' sources by path."""
 
     runs: Sequence[Kept | Fresh]
     skipped: tuple[Skipped, ...]
-    stamps: Mapping[str, str]
+    sources: Mapping[str, Source]
 
     @cached_property
     def documents(self) -> list[Entry]:
@@ -111,8 +111,8 @@ def make_plan(
                     _add(runs, cut(source.read(isolation)))
             except UnreadableSeed as error:
                 omitted.append(Skipped(source.path, str(error), source.stamp, _digest(source)))
-    stamps = {source.path: source.stamp for source in sources}
-    return Plan(runs, tuple(sorted(omitted, key=lambda item: item.path)), stamps)
+    by_path = {source.path: source for source in sources}
+    return Plan(runs, tuple(sorted(omitted, key=lambda item: item.path)), by_path)
 
 
 class _Known:

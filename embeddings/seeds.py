@@ -8,6 +8,7 @@ import stat
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
@@ -44,6 +45,7 @@ class Document:
     blocks: Sequence[Block] | None = None
     stamp: str = ""
     note: str = ""
+    modified: str = ""
 
     def read(self, _isolation: Isolation, /) -> Document:
         """Return itself: a document is a source that was already read."""
@@ -66,6 +68,10 @@ class Source(Protocol):
         """Return what changes whenever the content does, or "" if only its digest tells."""
 
     @property
+    def modified(self) -> str:
+        """Return the day the content was last changed, as 2026-01-31, or "" if none is known."""
+
+    @property
     def sha256(self) -> str:
         """Return the digest of the content; raise `UnreadableSeed` where it cannot be read."""
 
@@ -81,6 +87,7 @@ class SeedFile:
     file: Path
     stamp: str
     title: str = ""
+    modified: str = ""
 
     @cached_property
     def sha256(self) -> str:
@@ -166,7 +173,7 @@ def _look_at(file: Path, name: str, root: Path) -> SeedFile:
         raise UnreadableSeed("not a regular file")
     if status.st_size > MAX_BYTES:
         raise UnreadableSeed(f"larger than {MAX_BYTES // 2**20} MiB: split it")
-    return SeedFile(name, file, _stamp(status))
+    return SeedFile(name, file, _stamp(status), modified=_day(status))
 
 
 def _stamp(status: os.stat_result) -> str:
@@ -175,6 +182,13 @@ def _stamp(status: os.stat_result) -> str:
     if time.time_ns() - changed < _SETTLED_NS:
         return ""
     return f"{status.st_size}:{status.st_mtime_ns}:{status.st_ctime_ns}:{status.st_ino}"
+
+
+def _day(status: os.stat_result) -> str:
+    try:
+        return datetime.fromtimestamp(status.st_mtime, UTC).date().isoformat()
+    except (ValueError, OverflowError, OSError):  # a time that no calendar has
+        return ""
 
 
 def _refuse_link(path: Path, root: Path) -> None:

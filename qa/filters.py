@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 
 import numpy as np
 
-from embeddings.index import Index
+from embeddings.index import Index, IndexedDocument
 from embeddings.vectors import Mask
 
 
@@ -15,19 +15,27 @@ from embeddings.vectors import Mask
 class Filters:
     """Which documents count: those with one of the ids, and a path that fits one of the globs.
 
-    An empty field does not narrow anything.
+    `since` and `until` are days such as 2026-01-31, both included, between which the document was
+    last changed. An empty field does not narrow anything.
     """
 
     documents: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
+    since: str = ""
+    until: str = ""
 
     def among(self, index: Index) -> Mask | None:
         """Return which paragraphs count, (paragraphs,) bool, or None where all do."""
-        if not self.documents and not self.paths:
+        if self == Filters():
             return None
-        counts = [
+        counts = [self._counts(document) for document in index.contents.documents]
+        return np.asarray(np.array(counts, dtype=bool)[index.contents.paragraphs["document"]])
+
+    def _counts(self, document: IndexedDocument) -> bool:
+        changed = document.modified
+        return (
             (not self.documents or document.id in self.documents)
             and (not self.paths or any(fnmatchcase(document.path, glob) for glob in self.paths))
-            for document in index.contents.documents
-        ]
-        return np.asarray(np.array(counts, dtype=bool)[index.contents.paragraphs["document"]])
+            and (not self.since or self.since <= changed)
+            and (not self.until or "" < changed <= self.until)
+        )

@@ -92,6 +92,12 @@ def test_top_k_limits_the_quotes(client: FlaskClient) -> None:
     assert one["quotes"] + one["near_misses"] == found[:1]
 
 
+def test_filters_narrow_to_days(client: FlaskClient) -> None:
+    old = ask(client, **ASK, filters={"until": "2001-12-31"})
+    assert (old["status"], old["near_misses"]) == ("not_found", [])
+    assert ask(client, **ASK, filters={"since": "2001-12-31"})["status"] == "answered"
+
+
 def test_filters_narrow_to_documents_and_paths(client: FlaskClient) -> None:
     only = ask(client, **ASK, filters={"paths": ["scripts/*"]})
     assert all(
@@ -124,6 +130,8 @@ def test_filters_narrow_to_documents_and_paths(client: FlaskClient) -> None:
         ({**ASK, "topk": 5}, "topk: unknown field: remove it"),
         ({**ASK, "filters": {"path": []}}, "filters.path: unknown field: remove it"),
         ({**ASK, "filters": []}, "filters: "),
+        ({**ASK, "filters": {"since": "May"}}, "filters.since: "),
+        ({**ASK, "filters": {"until": 20260131}}, "filters.until: should be a day such as 2026"),
         ({**ASK, "history": [{"answer": "x"}]}, "history.0.question: missing"),
         ({**ASK, "history": [{**ASK}] * 51}, "history: "),
         ([1], "body: "),

@@ -124,6 +124,11 @@ def test_only_the_ticked_documents_are_asked(page: Page) -> None:
     page.get_by_label("Only paths like").fill("har*")
     ask(page, FERRY_QUESTION)
     expect(page.locator(".turn:last-child mark")).to_have_text(FERRY)
+    page.get_by_label("to", exact=True).fill("2001-12-31")
+    ask(page, FERRY_QUESTION)
+    expect(page.locator(".turn:last-child .verdict")).to_have_text("Not in these documents.")
+    page.reload()
+    expect(page.get_by_label("to", exact=True)).to_have_value("2001-12-31")
 
 
 @pytest.mark.parametrize(("theme", "scheme"), [("Dark", "light"), ("Light", "dark")])

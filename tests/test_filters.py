@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from embeddings.seeds import document_id
@@ -44,6 +46,31 @@ def test_only_documents_that_fit_every_filter_are_searched(
     engine: Engine, filters: Filters, paths: set[str]
 ) -> None:
     assert searched(engine, filters) == paths
+
+
+@pytest.mark.parametrize(
+    ("filters", "paths"),
+    [
+        (Filters(since="2024-05-01"), {"tea/black.md", "coffee.txt"}),
+        (Filters(since="2024-05-02"), {"coffee.txt"}),
+        (Filters(until="2024-05-01"), {"tea/green.txt", "tea/black.md"}),
+        (Filters(since="2024-05-01", until="2024-05-01"), {"tea/black.md"}),
+        (Filters(since="2024-05-01", paths=("tea/*",)), {"tea/black.md"}),
+        (Filters(since="2030-01-01"), set()),
+    ],
+)
+def test_a_document_fits_by_the_day_it_was_last_changed(
+    workshop: Workshop, filters: Filters, paths: set[str]
+) -> None:
+    workshop.write(FILES)
+    for path, day in zip(FILES, (15_000, 19_844, 20_000), strict=True):  # days since 1970
+        seconds = day * 86_400 + 60
+        os.utime(workshop.seeds / path, (seconds, seconds))
+    workshop.build()
+    assert {document.modified for document in workshop.open().contents.documents} == {
+        "2011-01-26", "2024-05-01", "2024-10-04",
+    }  # fmt: skip
+    assert searched(workshop.engine(), filters) == paths
 
 
 def test_where_no_document_fits_nothing_is_found(engine: Engine) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from flask import abort, request
@@ -53,10 +54,12 @@ def answer(asked: AskRequest) -> Answer:
 
 
 def read_filters(given: MultiDict[str, str]) -> FilterFields:
-    """Return the filters that an address or a form holds."""
+    """Return the filters that an address or a form holds; a day that is none does not count."""
     return FilterFields(
         documents=tuple(filter(None, given.getlist("document"))),
         paths=tuple(filter(None, given.getlist("path"))),
+        since=given.get("since", type=date.fromisoformat),
+        until=given.get("until", type=date.fromisoformat),
     )
 
 

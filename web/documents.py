@@ -21,7 +21,7 @@ blueprint = Blueprint("documents", __name__, url_prefix="/documents")
 
 @dataclass(frozen=True, slots=True)
 class DocumentFacts:
-    """One indexed document; `sha256` is that of its file as indexed."""
+    """One indexed document; `sha256` and the day `modified` are those of its file as indexed."""
 
     id: str
     title: str
@@ -29,6 +29,7 @@ class DocumentFacts:
     sha256: str
     language: str
     paragraphs: int
+    modified: str
 
     @classmethod
     def of(cls, document: IndexedDocument) -> DocumentFacts:

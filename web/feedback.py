@@ -37,13 +37,8 @@ def take() -> Response:
     keep(parts().settings.cases, engine().index, case)
     if "back" not in request.form:
         return make_response("", 204)
-    back = url_for(
-        "chat.page",
-        q=questions,
-        document=filters.documents,
-        path=filters.paths,
-        _anchor=f"turn-{len(turns)}",
-    )
+    anchor = f"turn-{len(turns)}"
+    back = url_for("chat.page", q=questions, _anchor=anchor, **filters.to_query())  # type: ignore[arg-type]
     return make_response(redirect(back, 303))
 
 

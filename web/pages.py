@@ -20,6 +20,7 @@ def register(app: Flask) -> None:
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.filters["verbatim"] = verbatim
     environment.filters["link"] = _link
+    environment.filters["modified"] = modified
     environment.filters["certainty"] = certainty
     environment.filters["source"] = source
 
@@ -35,6 +36,12 @@ def verbatim(text: str) -> Markup:
 def certainty(confidence: float) -> str:
     """Return the key of the words for a confidence."""
     return next((key for least, key in _CERTAINTIES if confidence >= least), "sure.possibly")
+
+
+def modified(quote: Quote) -> str:
+    """Return the day a quote's document was last changed, or "" where none is known."""
+    document = engine().index.document(quote.document.id)
+    return document.modified if document else ""
 
 
 def _link(quote: Quote) -> str:

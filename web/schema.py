@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictInt,
+    StrictStr,
+    ValidationError,
+)
 
 from qa.engine import DEFAULT_TOP_K, MAX_TOP_K
 from qa.filters import Filters
@@ -24,11 +33,42 @@ class Turn(_Strict):
     answer: StrictStr | None = None
 
 
+def _day(value: Any) -> date:
+    if isinstance(value, str):
+        value = date.fromisoformat(value)
+    if type(value) is not date:
+        raise ValueError("should be a day such as 2026-01-31")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+
+
 class FilterFields(_Strict):
-    """Which documents to ask: by id, and by path with `*` and `?`; empty means all."""
+    """Which documents to ask; empty means all.
+
+    By id, by path with `*` and `?`, and by the days, both included, between which the file was
+    last changed.
+    """
 
     documents: Annotated[tuple[StrictStr, ...], Field(max_length=_MAX_ITEMS)] = ()
     paths: Annotated[tuple[StrictStr, ...], Field(max_length=_MAX_ITEMS)] = ()
+    since: Day | None = None
+    until: Day | None = None
+
+    @property
+    def narrow(self) -> bool:
+        """Tell whether some documents may be left out."""
+        return self != FilterFields()
+
+    def to_query(self) -> dict[str, list[str]]:
+        """Return the filters as the parameters of an address."""
+        days = {"since": self.since, "until": self.until}
+        return {
+            "document": list(self.documents),
+            "path": list(self.paths),
+            **{name: [day.isoformat()] for name, day in days.items() if day},
+        }
 
 
 class AskRequest(_Strict):
@@ -41,7 +81,10 @@ class AskRequest(_Strict):
 
     def to_filters(self) -> Filters:
         """Return the filters as the engine takes them."""
-        return Filters(self.filters.documents, self.filters.paths)
+        given = self.filters
+        since = given.since.isoformat() if given.since else ""
+        until = given.until.isoformat() if given.until else ""
+        return Filters(given.documents, given.paths, since, until)
 
 
 class Fault(_Strict):

@@ -45,6 +45,11 @@ def test_of_equal_places_the_nearest_is_meant() -> None:
     assert locate(text, [], Selector(13, 15, "ab")) == Place(12, 14, "moved")
 
 
+def test_a_letter_that_stands_everywhere_is_found_soon() -> None:
+    text = "a" * 1_000_000
+    assert locate("b" + text, [], Selector(0, 1, "a")) == Place(1, 2, "moved")
+
+
 def test_a_quote_that_was_edited_is_found_by_its_likeness() -> None:
     edited = "Hello. The ferry to Bergen leaves from pier nine every morning at six. Bye."
     sentences = [(0, 6), (7, 70), (71, 75)]

@@ -7,8 +7,11 @@ from html import unescape
 import pytest
 from flask.testing import FlaskClient
 
+from embeddings.seeds import document_id
 from qa.question import MAX_CHARACTERS
+from tests.conftest import Workshop
 from tests.library import FERRY, FERRY_QUESTION, HARBOUR, UNANSWERED
+from tests.web_fixtures import make_app
 
 
 def page(client: FlaskClient, *questions: str, status: int = 200) -> str:
@@ -40,6 +43,17 @@ def test_what_the_documents_do_not_say_is_told_plainly(client: FlaskClient) -> N
     assert "Not in these documents" in shown
     assert "qa build" in shown
     assert "<mark>" not in shown
+
+
+def test_a_thousand_documents_keep_the_page_light(workshop: Workshop) -> None:
+    workshop.build({f"note {n:04}.txt": f"Note {n} is about tea." for n in range(1000)})
+    client = make_app(workshop.engine()).test_client()
+    shown = page(client)
+    assert len(shown) < 60_000
+    assert "900 more documents: choose them by their paths" in shown
+    last = document_id("note 0999.txt")
+    chosen = client.get("/", query_string={"document": last}).text
+    assert f'value="{last}" checked' in chosen
 
 
 @pytest.mark.parametrize("question", ["", "  ", "?", "a\x00b", "x" * (MAX_CHARACTERS + 1)])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 from typing import Literal
 from urllib.parse import urlencode
 
@@ -21,6 +22,7 @@ State = Literal["same", "moved", "changed", "gone"]
 _AROUND = 32  # characters of prefix and suffix
 _ALIKE = 70  # of 100, the least likeness of a sentence taken for the changed quote
 _ELSEWHERE = 5
+_COMPARED = 1000  # occurrences, the nearest ones, so that a single letter costs little
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +83,9 @@ def locate(text: str, sentences: Sequence[tuple[int, int]], wanted: Selector) ->
         return Place(start, end, "same") if end <= len(text) else Place(0, 0, "gone")
     if text[start:end] == exact:
         return Place(start, end, "same")
-    found = [(_fit(text, at, wanted), -abs(at - start), at) for at in _occurrences(text, exact)]
-    if found:
-        at = max(found)[2]
+    near = nsmallest(_COMPARED, _occurrences(text, exact), key=lambda at: abs(at - start))
+    if near:
+        at = max(near, key=lambda at: (_fit(text, at, wanted), -abs(at - start)))
         return Place(at, at + len(exact), "moved")
     likeness = process.extractOne(
         exact, [text[first:last] for first, last in sentences],

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 from http import HTTPStatus
+from itertools import islice
 
 from flask import Blueprint, Response, make_response, render_template, request
 
+from embeddings.index import IndexedDocument
 from qa.answer import Answer
 from web.asking import Asked, converse, read_filters
 from web.citation import to_markdown
@@ -18,6 +20,8 @@ from web.current import engine
 from web.preferences import words
 
 blueprint = Blueprint("chat", __name__)
+
+_LISTED = 100  # documents, so that the page stays light whatever their number
 
 
 @blueprint.get("/")
@@ -30,6 +34,7 @@ def page() -> tuple[str, int]:
         turns=turns,
         suggestions=engine().suggestions,
         documents=index.contents.documents,
+        listed=_listed(),
         filters=read_filters(request.args),
         paragraphs_count=len(index),
     )
@@ -66,6 +71,14 @@ def write() -> Response:
 
 def _conversation() -> list[Asked]:
     return converse(request.args.getlist("q"), read_filters(request.args))
+
+
+def _listed() -> list[IndexedDocument]:
+    """Return the documents to be ticked: the chosen ones, and the others while they are few."""
+    chosen = set(request.args.getlist("document"))
+    documents = engine().index.contents.documents
+    others = islice((one for one in documents if one.id not in chosen), _LISTED)
+    return [*(one for one in documents if one.id in chosen), *others]
 
 
 def _answers() -> list[Answer]:

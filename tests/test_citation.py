@@ -1,0 +1,66 @@
+"""What is written down says what was quoted and where, and nothing of it turns to markup."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from flask.testing import FlaskClient
+from markdown_it import MarkdownIt
+
+from qa.engine import Engine
+from qa.verification import verify
+from tests.library import FERRY, FERRY_QUESTION, HARBOUR, SCRIPT, UNANSWERED
+from web.catalogue import CATALOGUES
+from web.citation import source, to_markdown
+
+ENGLISH, GERMAN = CATALOGUES["en"], CATALOGUES["de"]
+PARAGRAPH = HARBOUR[HARBOUR.index("Tickets") : HARBOUR.index("charge.") + 7]
+
+
+def test_a_source_is_told_by_title_heading_page_and_line(engine: Engine) -> None:
+    quote = engine.ask(FERRY_QUESTION).quotes[0]
+    assert source(quote, ENGLISH) == f"The harbour, {FERRY_QUESTION}, line 5"
+    assert source(quote, GERMAN) == f"The harbour, {FERRY_QUESTION}, Zeile 5"
+    paged = replace(quote, page=3, heading="The harbour")
+    assert source(paged, ENGLISH) == "The harbour, page 3, line 5"
+
+
+def test_a_conversation_in_markdown_holds_its_questions_and_quotes(engine: Engine) -> None:
+    answers = [engine.ask(FERRY_QUESTION), engine.ask(UNANSWERED)]
+    written = to_markdown(answers, ENGLISH)
+    start, end = PARAGRAPH.index(FERRY), PARAGRAPH.index(FERRY) + len(FERRY)
+    quoted = f"> {PARAGRAPH[:start]}**{FERRY}**{PARAGRAPH[end:]}"
+    assert f"## {FERRY_QUESTION}\n\n{quoted}\n>\n> — The harbour, " in written
+    assert f"## {UNANSWERED}\n\nNot in these documents." in written
+    assert written.count(answers[0].index.version) == 2
+
+
+def test_a_resolved_question_is_written_beside_the_one_that_was_asked(engine: Engine) -> None:
+    answer = replace(engine.ask(FERRY_QUESTION), question="And from where?")
+    written = to_markdown([answer], ENGLISH)
+    assert f"## And from where?\n\nUnderstood as {FERRY_QUESTION}" in written
+
+
+def test_what_is_quoted_stays_text_in_markdown(engine: Engine) -> None:
+    answer = engine.ask(f"What did the auditor of the guild write into the ledger? {SCRIPT}")
+    html = MarkdownIt("commonmark").render(to_markdown([answer], ENGLISH))
+    assert "<script>" not in html
+    assert "&lt;script&gt;document.title = 'owned'&lt;/script&gt;" in html
+
+
+def test_a_saved_conversation_verifies(client: FlaskClient, engine: Engine) -> None:
+    query = [("q", FERRY_QUESTION), ("q", UNANSWERED)]
+    response = client.get("/conversation.json", query_string=query)
+    assert response.headers["Content-Disposition"] == "attachment; filename=conversation.json"
+    quotes = [quote for answer in response.get_json() for quote in answer["quotes"]]
+    assert quotes[0]["text"] == PARAGRAPH
+    assert verify(engine.index, quotes) == []
+
+
+@pytest.mark.parametrize("path", ["/conversation.json", "/conversation.md"])
+def test_an_empty_or_refused_conversation_is_saved_as_what_there_is(
+    client: FlaskClient, path: str
+) -> None:
+    assert client.get(path).status_code == 200
+    assert client.get(path, query_string={"q": "?"}).status_code == 200

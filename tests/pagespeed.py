@@ -12,7 +12,7 @@ from http.client import HTTPConnection
 from statistics import median
 from time import perf_counter
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from embeddings.model import find_model
 from embeddings.runtime import load_encoder
@@ -44,6 +44,8 @@ ANSWERED = """question => new Promise(done => {
   started = performance.now();
   box.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
 })"""
+WEIGHED = """['navigation', 'resource'].flatMap(kind => performance.getEntriesByType(kind))
+  .reduce((sum, entry) => sum + entry.decodedBodySize, 0)"""
 PAINTED = """() => performance.getEntriesByName("first-contentful-paint")[0].startTime"""
 
 
@@ -77,8 +79,17 @@ def api_times(server: Server) -> list[float]:
     return times[len(QUESTIONS) :]
 
 
+def weight(browser: Browser, address: str) -> int:
+    """Return the bytes of a page and of all that a first visit loads, uncompressed."""
+    page = browser.new_page()
+    page.goto(address)
+    total = int(page.evaluate(WEIGHED))
+    page.close()
+    return total
+
+
 def main() -> None:
-    """Print the figures, in milliseconds: the median and the worst of each."""
+    """Print the figures: the median and the worst of times in milliseconds, and pages' bytes."""
     settings = Settings.read()
     engine = Engine(settings.index, load_encoder(find_model(), settings.cache))
     with running(make_app(engine)) as server, sync_playwright() as playwright:
@@ -93,10 +104,12 @@ def main() -> None:
             "answer after Enter": answer_times(page),
             "POST /ask": api_times(server),
         }
+        paths = ("/", f"/?q={QUESTIONS[0]}", "/documents")
+        weights = {path: weight(browser, server.url + path) for path in paths}
         browser.close()
     told = {name: {"median": round(median(times), 1), "worst": round(max(times), 1)}
             for name, times in figures.items()}  # fmt: skip
-    print(json.dumps(told, indent=1))
+    print(json.dumps({"milliseconds": told, "bytes": weights}, indent=1))
 
 
 if __name__ == "__main__":

@@ -11,11 +11,9 @@ function follow() {
     query.set("start", place[1]);
     query.set("end", place[2]);
   } else if (selector) {
-    for (const part of selector[1].split(",")) {
-      const [name, value = ""] = part.split("=");
-      if (["start", "end", "exact", "prefix", "suffix"].includes(name)) {
-        query.set(name, decodeURIComponent(value));
-      }
+    const parts = selector[1].replaceAll("+", "%2B").replaceAll(",", "&");
+    for (const [name, value] of new URLSearchParams(parts)) {
+      if (["start", "end", "exact", "prefix", "suffix"].includes(name)) query.set(name, value);
     }
   }
   if (query.size) location.replace(`${location.pathname}?${query}#quote`);

@@ -68,7 +68,6 @@ def build_index(
     *,
     full: bool = False,
     dry_run: bool = False,
-    wait: bool = False,
     progress: Progress = lambda _stage, _done, _total: None,
 ) -> Report:
     """Index sources into `folder` and make that the live generation.
@@ -78,11 +77,10 @@ def build_index(
     unless `full`; neither is one that a build embedded which was then interrupted.
     `load_encoder` is called only if any is left to embed. Where nothing changed, nothing is
     written; nor is anything with `dry_run`. Raise `BuildRunning` while another build has the
-    index, unless told to `wait` for it, `IndexUnusable` where it cannot be written, and
-    `SeedsError` if nothing can be read.
+    index, `IndexUnusable` where it cannot be written, and `SeedsError` if nothing can be read.
     """
     started = time.monotonic()
-    with nullcontext() if dry_run else building(folder, wait=wait):
+    with nullcontext() if dry_run else building(folder):
         live = _previous(folder, model)
         previous = None if full else live
         plan = make_plan(sources, skipped, previous, progress)

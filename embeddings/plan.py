@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from embeddings.errors import UnreadableSeed
-from embeddings.index import Contents, Index, IndexedDocument
+from embeddings.index import Contents, Index
 from embeddings.parts import Part, cut_part, make_part
 from embeddings.passages import Cut, Passage, Progress, Vectors, cut
 from embeddings.readers.isolation import Isolation
-from embeddings.seeds import Source
+from embeddings.seeds import Source, unchanged
 from embeddings.skipped import Skipped
 from embeddings.versions import VERSIONS
 
@@ -131,12 +131,12 @@ class _Known:
             return None
         document = self._contents.documents[row]
         given = source.title in ("", document.title)
-        return row if given and _unchanged(source, document) else None
+        return row if given and unchanged(source, document) else None
 
     def failure(self, source: Source) -> Skipped | None:
         """Return why the source could not be read, if it is unchanged."""
         failure = self._failures.get(source.path)
-        return failure if failure and _unchanged(source, failure) else None
+        return failure if failure and unchanged(source, failure) else None
 
     def keep(self, runs: list[Kept | Fresh], row: int) -> None:
         """Add a document to the runs, to the last one where that ends just before it."""
@@ -153,11 +153,6 @@ def _add(runs: list[Kept | Fresh], cut: Cut) -> None:
     last = runs[-1]
     if isinstance(last, Fresh):
         last.cuts.append(cut)
-
-
-def _unchanged(source: Source, known: IndexedDocument | Skipped) -> bool:
-    """Tell whether a source is what it was, by its stamp, or else by its digest."""
-    return (source.stamp != "" and source.stamp == known.stamp) or source.sha256 == known.sha256
 
 
 def _digest(source: Source) -> str:

@@ -122,6 +122,23 @@ class SeedFile:
         )
 
 
+class Known(Protocol):
+    """What an index remembers of a source."""
+
+    @property
+    def stamp(self) -> str:
+        """Return the stamp that it had."""
+
+    @property
+    def sha256(self) -> str:
+        """Return the digest that it had."""
+
+
+def unchanged(source: Source, known: Known) -> bool:
+    """Tell whether a source is what it was, by its stamp, or else by its digest."""
+    return (source.stamp != "" and source.stamp == known.stamp) or source.sha256 == known.sha256
+
+
 def document_id(path: str) -> str:
     """Return the id of the document at `path`: 12 hexadecimal digits, stable between builds."""
     return hashlib.sha256(path.encode("utf-8", "surrogateescape")).hexdigest()[:12]
@@ -134,6 +151,18 @@ def find_seeds(folder: Path) -> Iterator[SeedFile | Skipped]:
     out of the folder, and nothing but regular files is opened. Raise `SeedsError` where there is
     no folder to read.
     """
+    for name, file in list_seeds(folder):
+        try:
+            yield _look_at(file, name, folder.resolve())
+        except UnreadableSeed as error:
+            yield Skipped(_printable(name), str(error))
+
+
+def list_seeds(folder: Path) -> list[tuple[str, Path]]:
+    """Return the name of each file below `folder`, relative to it, with the file, in order.
+
+    Hidden ones are left out. Raise `SeedsError` where there is no folder to read.
+    """
     if not folder.is_dir():
         what = "is not a folder" if folder.exists() else "does not exist"
         raise SeedsError(f"seeds folder {folder} {what}: create it or name another with --seeds")
@@ -142,11 +171,7 @@ def find_seeds(folder: Path) -> Iterator[SeedFile | Skipped]:
         os.listdir(root)
     except OSError as error:
         raise SeedsError(f"seeds folder {folder} cannot be read: {error.strerror}") from error
-    for name, file in sorted(_walk(root)):
-        try:
-            yield _look_at(file, name, root)
-        except UnreadableSeed as error:
-            yield Skipped(_printable(name), str(error))
+    return sorted(_walk(root))
 
 
 def _walk(root: Path) -> Iterator[tuple[str, Path]]:

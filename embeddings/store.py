@@ -151,12 +151,9 @@ def remove_others(folder: Path, name: str) -> None:
 
 
 @contextmanager
-def building(folder: Path, *, wait: bool = False) -> Iterator[None]:
-    """Hold the one build lock of an index.
-
-    Raise `BuildRunning` if another process has it, unless told to `wait`.
-    """
-    lock = FileLock(folder / "lock", blocking=wait)
+def building(folder: Path) -> Iterator[None]:
+    """Hold the one build lock of an index; raise `BuildRunning` if another process has it."""
+    lock = FileLock(folder / "lock", blocking=False)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lock.acquire()

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -22,8 +23,6 @@ from qa.engine import DEFAULT_TOP_K, MAX_TOP_K, Engine
 from web.settings import BY_NAME, Settings
 
 # What only one command needs is imported there, so that the others start sooner.
-if TYPE_CHECKING:
-    from embeddings.build import Report
 
 
 class _Group(click.Group):
@@ -65,26 +64,24 @@ def main() -> None:
 @settings_options("seeds", "index", "cache", "model")
 @click.option("--full", is_flag=True, help="Read every file and embed every paragraph again.")
 @click.option("--dry-run", is_flag=True, help="Tell what would be done, and do nothing.")
+@click.option("--wait", is_flag=True, help="Wait for another build instead of giving up.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
-def build(full: bool, dry_run: bool, as_json: bool, **given: str | None) -> None:
+@click.option("--events", is_flag=True, help="Print progress and the report as lines of JSON.")
+def build(
+    full: bool, dry_run: bool, wait: bool, as_json: bool, events: bool, **given: str | None
+) -> None:
     """Rebuild the index after documents were added, changed or removed."""
-    from embeddings.build import build_index, read_folder
+    from web.building import Bar, build_seeds, print_event, summary
 
     settings = Settings.read(**given)
-    files, skipped = read_folder(settings.seeds)
-    model = find_model(settings.model)
-    with _Bar() as bar:
-        report = build_index(
-            files,
-            skipped,
-            settings.index,
-            model,
-            lambda: load_encoder(model, settings.cache, _announce, for_build=True),
-            full=full,
-            dry_run=dry_run,
-            progress=bar.show,
-        )
-    click.echo(_to_json(asdict(report)) if as_json else _summary(report))
+    how = {"full": full, "dry_run": dry_run, "wait": wait}
+    if events:
+        report = build_seeds(settings, _announce, print_event, **how)
+        click.echo(json.dumps({"report": asdict(report)}))
+        return
+    with Bar() as bar:
+        report = build_seeds(settings, _announce, bar.show, **how)
+    click.echo(_to_json(asdict(report)) if as_json else summary(report))
 
 
 @main.command()
@@ -103,18 +100,24 @@ def ask(question: str, top_k: int, as_json: bool, **given: str | None) -> None:
 
 @main.command()
 @settings_options(*BY_NAME)
-def serve(**given: str | None) -> None:
+@click.option("--watch", "watching", is_flag=True, help="Rebuild when the documents change.")
+def serve(watching: bool, **given: str | None) -> None:
     """Serve the web chat and the API."""
     from web.app import create_app
+    from web.rebuilding import Rebuilder, build_command, follow, in_background, watch
     from web.serving import Server
 
     settings = Settings.read(**given)
     settings.check_serving()
     engine = _engine(settings, warm=True)
     engine.ask("Is everything ready?")  # the first question pays for what is loaded lazily
-    server = Server(create_app(settings, engine), settings)
+    rebuilder = Rebuilder(build_command(settings), engine)
+    server = Server(create_app(settings, engine, rebuilder), settings)
     click.echo(f"Serving on {server.url}")
-    server.run()
+    with in_background(follow, engine), ExitStack() as watchers:
+        if watching:
+            watchers.enter_context(in_background(watch, settings.seeds, rebuilder))
+        server.run()
 
 
 @main.command("verify")
@@ -151,50 +154,6 @@ def _engine(settings: Settings, *, warm: bool = False) -> Engine:
 
 def _announce(message: str) -> None:
     click.echo(message, err=True)
-
-
-class _Bar:
-    """A progress bar for each stage of a build, on a terminal only."""
-
-    def __init__(self) -> None:
-        self._stage = ""
-        self._bar: Any = None
-
-    def __enter__(self) -> _Bar:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._bar is not None:
-            self._bar.close()
-
-    def show(self, stage: str, done: int, total: int) -> None:
-        """Show how much of a stage is done."""
-        from tqdm import tqdm
-
-        if stage != self._stage:
-            self.__exit__()
-            self._stage = stage
-            unit = {"reading": " files", "embedding": " paragraphs"}.get(stage, "it")
-            self._bar = tqdm(total=total, desc=stage, unit=unit, disable=None)
-        self._bar.update(done - self._bar.n)
-
-
-def _summary(report: Report) -> str:
-    lines = [f"skipped {item.path}: {item.reason}" for item in report.skipped]
-    changes = [
-        f"{len(paths)} {name}"
-        for name, paths in (
-            ("added", report.added), ("changed", report.changed), ("removed", report.removed),
-        )
-        if paths
-    ]  # fmt: skip
-    lines.append(
-        f"{report.documents} documents ({', '.join([*changes, f'{report.unchanged} unchanged'])}), "
-        f"{report.paragraphs} paragraphs ({report.embedded} embedded, {report.reused} reused), "
-        f"{len(report.skipped)} skipped, in {report.seconds:.1f} s"
-        f"{' (dry run: nothing was done)' if report.dry_run else ''}"
-    )
-    return "\n".join(lines)
 
 
 def _told(answer: Answer) -> str:

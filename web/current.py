@@ -9,6 +9,7 @@ from flask import Flask, current_app
 
 from qa.engine import Engine
 from web.metrics import Metrics
+from web.rebuilding import Rebuilder
 from web.settings import Settings
 
 _NAME = "seed-qa"
@@ -21,6 +22,7 @@ class Parts:
     engine: Engine
     settings: Settings
     metrics: Metrics
+    rebuilder: Rebuilder
 
 
 def attach(app: Flask, parts: Parts) -> None:

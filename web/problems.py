@@ -30,8 +30,13 @@ def problem(status: int, detail: str, faults: Sequence[Fault] = ()) -> Response:
 
 def wants_page() -> bool:
     """Tell whether the request comes from a person's browser rather than a program."""
+    return request.method == "GET" and from_form()
+
+
+def from_form() -> bool:
+    """Tell whether a page without a script sent this form, and is to be shown a page again."""
     accepted = request.accept_mimetypes
-    return accepted["text/html"] > accepted["application/json"] and request.method == "GET"
+    return accepted["text/html"] > accepted["application/json"]
 
 
 def register(app: Flask) -> None:

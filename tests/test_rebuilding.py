@@ -1,0 +1,219 @@
+"""A rebuild runs beside the server, tells how far it is, and ends in new answers or a reason."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from threading import Event
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from qa.engine import Engine
+from tests.conftest import Workshop
+from tests.toy_build import command
+from web import rebuilding
+from web.app import create_app
+from web.rebuilding import Rebuilder, Task, build_command, follow, in_background, watch
+from web.settings import Settings
+
+FILES: dict[str, str | bytes] = {"pier.txt": "The ferry leaves from pier seven."}
+MORE: dict[str, str | bytes] = {"crane.txt": "The crane lifts forty tonnes."}
+
+
+def until(holds: Callable[[], object]) -> None:
+    """Wait for what another thread or process does, for half a minute at most."""
+    pause = Event()
+    for _ in range(3000):
+        if holds():
+            return
+        pause.wait(0.01)
+    raise AssertionError("it never came about")
+
+
+@dataclass
+class Shop:
+    workshop: Workshop
+    engine: Engine
+    rebuilder: Rebuilder
+    client: FlaskClient
+
+    def finished(self, task: Task | str) -> Task:
+        """Wait for a task and return how it ended."""
+        name = task if isinstance(task, str) else task.id
+        until(lambda: (found := self.rebuilder.task(name)) and found.finished)
+        ended = self.rebuilder.task(name)
+        assert ended is not None
+        return ended
+
+
+def open_shop(workshop: Workshop, program: list[str] | None = None, **given: str) -> Shop:
+    workshop.build(FILES)
+    engine = workshop.engine()
+    rebuilder = Rebuilder(program or command(workshop), engine)
+    settings = Settings.read(seeds=str(workshop.seeds), index=str(workshop.index), **given)
+    app = create_app(settings, engine, rebuilder)
+    app.testing = True
+    return Shop(workshop, engine, rebuilder, app.test_client())
+
+
+@pytest.fixture
+def shop(workshop: Workshop) -> Iterator[Shop]:
+    shop = open_shop(workshop)
+    yield shop
+    until(lambda: shop.rebuilder.current is None)
+
+
+def says(*lines: str, status: int = 0) -> list[str]:
+    """Return a command that says lines and ends with a status."""
+    program = f"print({chr(10).join(lines)!r}, flush=True); raise SystemExit({status})"
+    return [sys.executable, "-c", program]
+
+
+def test_a_rebuild_is_started_polled_and_answered_from(shop: Shop) -> None:
+    shop.workshop.write(MORE)
+    started = shop.client.post("/rebuild")
+    assert started.status_code == 202
+    assert started.get_json()["state"] in ("queued", "running")
+    address = started.headers["Location"]
+    shop.finished(started.get_json()["id"])
+    ended = shop.client.get(address).get_json()
+    assert (ended["state"], ended["error"]) == ("succeeded", None)
+    assert (ended["stage"], ended["done"], ended["total"]) == ("writing", 1, 1)
+    assert ended["report"]["added"] == ["crane.txt"]
+    assert ended["report"]["embedded"] == 1
+    assert ended["started_at"] <= ended["finished_at"]
+    answer = shop.client.post("/ask", json={"question": "What does the crane lift?"}).get_json()
+    assert "forty tonnes" in str(answer)
+
+
+def test_a_second_rebuild_joins_the_first_and_what_came_later_is_still_seen(shop: Shop) -> None:
+    shop.workshop.write(MORE)
+    first = shop.rebuilder.start()
+    shop.workshop.write({"late.txt": "It came later."})
+    second = shop.rebuilder.start()
+    assert second.id == first.id
+    assert shop.finished(first).state == "succeeded"
+    paths = {document.path for document in shop.engine.index.contents.documents}
+    assert paths == {"pier.txt", "crane.txt", "late.txt"}
+    assert shop.rebuilder.start().id != first.id
+
+
+def test_a_failed_rebuild_says_why_and_the_old_index_answers(shop: Shop) -> None:
+    version = shop.engine.index.version
+    (shop.workshop.seeds / "pier.txt").unlink()
+    failing = Rebuilder(
+        says("Error: nothing to index in seeds: it is empty", status=1), shop.engine
+    )
+    task = failing.start()
+    until(lambda: (found := failing.task(task.id)) and found.finished)
+    ended = failing.task(task.id)
+    assert ended is not None
+    assert (ended.state, ended.error) == ("failed", "nothing to index in seeds: it is empty")
+    assert shop.engine.index.version == version
+
+
+@pytest.mark.parametrize(
+    ("program", "error"),
+    [
+        (says(status=3), "no report"),
+        (["/nowhere/at/all"], "No such file or directory"),
+        (says("[1]", "Killed", status=137), "Killed"),
+    ],
+)
+def test_a_build_that_dies_is_a_failure(workshop: Workshop, program: list[str], error: str) -> None:
+    shop = open_shop(workshop, program)
+    assert error in str(shop.finished(shop.rebuilder.start()).error)
+
+
+def test_progress_comes_with_an_estimate(monkeypatch: pytest.MonkeyPatch) -> None:
+    ticks = iter([10.0, 12.0, 14.0])
+    monkeypatch.setattr("web.rebuilding.time.monotonic", lambda: next(ticks))
+    clock = rebuilding._Clock()
+    events = [{"stage": "embedding", "done": done, "total": 100} for done in (0, 20, 40)]
+    assert [clock.timed(event)["eta_seconds"] for event in events] == [None, 8.0, 6.0]
+
+
+def test_a_task_keeps_how_far_it_came(workshop: Workshop) -> None:
+    line = '{"stage": "embedding", "done": 64, "total": 200}'
+    shop = open_shop(workshop, says(line, "Killed", status=1))
+    ended = shop.finished(shop.rebuilder.start())
+    assert (ended.state, ended.error, ended.eta_seconds) == ("failed", "Killed", None)
+    assert (ended.stage, ended.done, ended.total) == ("embedding", 64, 200)
+
+
+def test_an_unknown_task_is_not_found(shop: Shop) -> None:
+    answer = shop.client.get("/rebuild/0000")
+    assert answer.status_code == 404
+    assert "no rebuild 0000" in answer.get_json()["detail"]
+
+
+def test_only_the_last_tasks_are_kept(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rebuilding, "_KEPT", 1)
+    first = shop.finished(shop.rebuilder.start())
+    second = shop.finished(shop.rebuilder.start())
+    assert shop.rebuilder.task(first.id) is None
+    assert shop.rebuilder.task(second.id) == second
+
+
+def test_the_command_is_that_of_the_settings() -> None:
+    settings = Settings.read(seeds="/some/seeds", index="/some/index", model="/some/model")
+    program = build_command(settings)
+    assert program[:4] == [sys.executable, "-m", "web", "build"]
+    for option, value in {"--seeds": "/some/seeds", "--index": "/some/index"}.items():
+        assert program[program.index(option) + 1] == value
+
+
+def test_what_another_process_built_is_followed(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rebuilding, "_FOLLOW_SECONDS", 0.01)
+    with in_background(follow, shop.engine):
+        report = shop.workshop.build(MORE)
+        until(lambda: shop.engine.index.version == report.version)
+
+
+def test_an_index_that_cannot_be_followed_is_told_once_and_the_old_one_answers(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(rebuilding, "_FOLLOW_SECONDS", 0.001)
+    pointer = shop.workshop.index / "current"
+    name = pointer.read_text("utf-8")
+    tries = 0
+    real = shop.engine.follow
+
+    def counted() -> bool:
+        nonlocal tries
+        tries += 1
+        return real()
+
+    monkeypatch.setattr(shop.engine, "follow", counted)
+    pointer.write_text("absent", "utf-8")
+    with in_background(follow, shop.engine):
+        until(lambda: tries > 5)
+        assert len(caplog.records) == 1
+        assert "altered: run `qa build`" in caplog.text
+        pointer.write_text(name, "utf-8")
+        shop.workshop.build(MORE)
+        until(lambda: len(shop.engine.index) == 2)
+
+
+def test_the_watcher_rebuilds_at_once_and_after_changes_but_not_for_hidden_files(
+    shop: Shop,
+) -> None:
+    def version() -> Any:
+        return shop.engine.index.version
+
+    shop.workshop.write(MORE)
+    first = version()
+    with in_background(watch, shop.workshop.seeds, shop.rebuilder):
+        until(lambda: version() != first)
+        until(lambda: shop.rebuilder.current is None)
+        second = version()
+        shop.workshop.write({".hidden.upload": "Nothing to see."})
+        shop.workshop.write({"sub/new.txt": "A new remark."})
+        until(lambda: version() != second)
+        until(lambda: shop.rebuilder.current is None)
+    assert len(shop.engine.index.contents.documents) == 3

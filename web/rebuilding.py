@@ -1,0 +1,224 @@
+"""Rebuild the index beside the server, in a process of its own, and follow what was built."""
+
+from __future__ import annotations
+
+import json
+import logging
+import secrets
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Event, Lock, Thread
+from typing import Any, Literal
+
+from embeddings.errors import QAError
+from qa.engine import Engine
+from web.settings import Settings
+
+_LOG = logging.getLogger(__name__)
+_KEPT = 100
+_FOLLOW_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A rebuild as its progress is told.
+
+    While it is "running", `done` of `total` files are read ("reading"), or paragraphs embedded
+    ("embedding"), and `eta_seconds` estimates how long this stage still takes. `report` is what
+    `qa build --json` prints, once it has succeeded; `error` says why it has not. Times are
+    ISO 8601 in UTC.
+    """
+
+    id: str
+    state: Literal["queued", "running", "succeeded", "failed"]
+    stage: str = ""
+    done: int = 0
+    total: int = 0
+    eta_seconds: float | None = None
+    started_at: str | None = None
+    finished_at: str | None = None
+    report: dict[str, Any] | None = None
+    error: str | None = None
+
+    @property
+    def finished(self) -> bool:
+        """Tell whether nothing will change any more."""
+        return self.state in ("succeeded", "failed")
+
+
+def build_command(settings: Settings) -> list[str]:
+    """Return the command that builds the index of the settings and tells of it in JSON lines."""
+    return [
+        sys.executable, "-m", "web", "build", "--wait", "--events",
+        "--seeds", str(settings.seeds), "--index", str(settings.index),
+        "--cache", str(settings.cache), "--model", settings.model,
+    ]  # fmt: skip
+
+
+class Rebuilder:
+    """Runs one rebuild at a time; may be used from several threads at once.
+
+    The build runs in its own process: it takes neither the server's memory nor its interpreter,
+    and whatever happens to it, the server goes on answering.
+    """
+
+    def __init__(self, command: Sequence[str], engine: Engine) -> None:
+        self._command = list(command)
+        self._engine = engine
+        self._lock = Lock()
+        self._tasks: dict[str, Task] = {}
+        self._current: str | None = None
+        self._again = False
+
+    def start(self) -> Task:
+        """Start a rebuild, or join the one that has not finished.
+
+        A running one may have looked at the folder already, so that it then looks once more.
+        """
+        with self._lock:
+            if self._current is not None:
+                self._again = True
+                return self._tasks[self._current]
+            task = Task(secrets.token_hex(8), "queued")
+            self._tasks[task.id] = task
+            for old in list(self._tasks)[:-_KEPT]:
+                del self._tasks[old]
+            self._current = task.id
+        Thread(target=self._run, args=(task.id,), name="rebuild", daemon=True).start()
+        return task
+
+    def task(self, task_id: str) -> Task | None:
+        """Return a task as it stands now, if it is known."""
+        with self._lock:
+            return self._tasks.get(task_id)
+
+    @property
+    def current(self) -> Task | None:
+        """Return the task that has not finished, if there is one."""
+        with self._lock:
+            return self._tasks[self._current] if self._current else None
+
+    def _run(self, task_id: str) -> None:
+        again = True
+        while again:
+            result = self._build_once(task_id)
+            with self._lock:
+                again, self._again = self._again, False
+                if not again:
+                    self._tasks[task_id] = replace(
+                        self._tasks[task_id], **result, eta_seconds=None, finished_at=_now()
+                    )
+                    self._current = None
+
+    def _build_once(self, task_id: str) -> dict[str, Any]:
+        """Run one build and answer from what it built; return how that ended."""
+        report: dict[str, Any] | None = None
+        last = ""
+        try:
+            clock = _Clock()
+            for line in _lines(self._command):
+                event = _event(line)
+                if event is None:
+                    last = line.strip() or last
+                elif "report" in event:
+                    report = event["report"]
+                else:
+                    self._update(task_id, clock.timed(event))
+            if report is None:
+                return {"state": "failed", "error": last.removeprefix("Error: ") or "no report"}
+            self._engine.follow()
+        except (OSError, QAError) as error:
+            return {"state": "failed", "error": str(error)}
+        return {"state": "succeeded", "report": report}
+
+    def _update(self, task_id: str, progress: dict[str, Any]) -> None:
+        with self._lock:
+            task = self._tasks[task_id]
+            started = task.started_at or _now()
+            self._tasks[task_id] = replace(task, state="running", started_at=started, **progress)
+
+
+class _Clock:
+    """Estimates how long a stage still takes from how long its part so far took."""
+
+    def __init__(self) -> None:
+        self._stage, self._since, self._first = "", 0.0, 0
+
+    def timed(self, event: dict[str, Any]) -> dict[str, Any]:
+        """Return an event's progress with the estimate."""
+        stage, done, total = event["stage"], event["done"], event["total"]
+        now = time.monotonic()
+        if stage != self._stage:
+            self._stage, self._since, self._first = stage, now, done
+        made = done - self._first
+        eta = round((now - self._since) / made * (total - done), 1) if made > 0 else None
+        return {"stage": stage, "done": done, "total": total, "eta_seconds": eta}
+
+
+def _lines(command: Sequence[str]) -> Iterator[str]:
+    """Run a command and yield what it says, errors included, line by line."""
+    with subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        text=True, encoding="utf-8", errors="replace",
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        yield from process.stdout
+
+
+def _event(line: str) -> dict[str, Any] | None:
+    try:
+        event = json.loads(line)
+    except ValueError:
+        return None
+    return event if isinstance(event, dict) else None
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+@contextmanager
+def in_background(work: Callable[..., None], *arguments: object) -> Iterator[None]:
+    """Let `work` run in a thread until the block is left; its last argument is the stop event."""
+    stop = Event()
+    thread = Thread(target=work, args=(*arguments, stop), name=work.__name__, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def follow(engine: Engine, stop: Event) -> None:
+    """Answer from each new generation soon after it is live, whoever built it, until stopped."""
+    told = ""
+    while not stop.wait(_FOLLOW_SECONDS):
+        try:
+            if engine.follow():
+                _LOG.info("now answering from index %s", engine.index.version)
+            told = ""
+        except QAError as error:  # the old index goes on answering
+            if str(error) != told:
+                told = str(error)
+                _LOG.warning("still answering from index %s: %s", engine.index.version, error)
+
+
+def watch(seeds: Path, rebuilder: Rebuilder, stop: Event) -> None:
+    """Rebuild at once and whenever the folder has changed and come to rest, until stopped."""
+    from watchfiles import watch as changes
+
+    rebuilder.start()
+    root = seeds.resolve()
+
+    def counts(_change: object, path: str) -> bool:
+        return not any(part.startswith(".") for part in Path(path).relative_to(root).parts)
+
+    for _ in changes(root, watch_filter=counts, stop_event=stop, raise_interrupt=False):
+        rebuilder.start()

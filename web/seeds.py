@@ -1,0 +1,137 @@
+"""Add documents to the seeds folder and remove them from it; a rebuild makes it so in the index."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+
+from flask import Blueprint, Response, abort, jsonify, redirect, request, url_for
+from werkzeug.datastructures import FileStorage
+
+from embeddings.errors import UnreadableSeed
+from embeddings.readers.registry import suffix_of
+from embeddings.seeds import MAX_BYTES, document_id, list_seeds
+from web.current import parts
+from web.openapi import describe
+from web.problems import problem
+from web.schema import Fault
+
+blueprint = Blueprint("seeds", __name__, url_prefix="/documents")
+
+MAX_UPLOAD = 4 * MAX_BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A file that was added to the seeds folder; `replaced` one of the same name."""
+
+    id: str
+    path: str
+    bytes: int
+    replaced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Additions:
+    """What was added; the answers know of it after `POST /rebuild`."""
+
+    added: list[Added]
+
+
+@blueprint.post("")
+@describe(returns=Additions, status=HTTPStatus.CREATED, problems=(401, 403, 409, 413, 422))
+def add() -> Response:
+    """Add files, sent as multipart/form-data in the field `file`, all of them or none.
+
+    One that is there already is replaced only if the field `replace` is "yes".
+    """
+    request.max_content_length = MAX_UPLOAD
+    files = [file for file in request.files.getlist("file") if file.filename]
+    if not files:
+        return problem(422, "no file in the field `file` of a multipart/form-data body")
+    folder, replacing = parts().settings.seeds, request.form.get("replace") == "yes"
+    faults = [fault for file in files if (fault := _fault(file)) is not None]
+    if faults:
+        return problem(422, "; ".join(f"{f.field}: {f.message}" for f in faults), faults)
+    present = [name for name in map(_name, files) if (folder / name).exists()]
+    if present and not replacing:
+        names = ", ".join(present)
+        return problem(409, f"there already: {names}; send replace=yes to replace it")
+    added = [_save(file, folder) for file in files]
+    if _from_form():
+        return redirect(url_for("documents.index"), HTTPStatus.SEE_OTHER)  # type: ignore[return-value]
+    response = jsonify(Additions(added))
+    response.status_code = HTTPStatus.CREATED
+    return response
+
+
+@blueprint.delete("/<document_id>")
+@describe(status=HTTPStatus.NO_CONTENT, problems=(401, 403, 404))
+def remove(document_id: str) -> Response:
+    """Delete a document's file; answers stop quoting it after `POST /rebuild`."""
+    file = _find(document_id)
+    if file is None:
+        abort(404, f"no file {document_id} in the seeds folder")
+    try:
+        file.unlink(missing_ok=True)
+    except OSError as error:
+        return problem(500, f"{file.name} cannot be deleted: {error.strerror}")
+    return Response(status=HTTPStatus.NO_CONTENT)
+
+
+def _find(wanted: str) -> Path | None:
+    found = list_seeds(parts().settings.seeds)
+    return next((file for name, file in found if document_id(name) == wanted), None)
+
+
+def _name(file: FileStorage) -> str:
+    """Return the name a file is kept under, without the folders it had where it came from."""
+    return (file.filename or "").replace("\\", "/").rpartition("/")[2].strip()
+
+
+def _fault(file: FileStorage) -> Fault | None:
+    name = _name(file)
+    message = ""
+    if not name or name.startswith(".") or not name.isprintable():
+        message = "not a name for a document: rename the file"
+    elif len(os.fsencode(name)) > 255:
+        message = "the name is longer than 255 bytes: rename the file"
+    elif _size(file) > MAX_BYTES:
+        message = f"larger than {MAX_BYTES // 2**20} MiB: split it"
+    else:
+        try:
+            suffix_of(name)
+        except UnreadableSeed as error:
+            message = str(error)
+    return Fault(field=file.filename or "file", message=message) if message else None
+
+
+def _size(file: FileStorage) -> int:
+    size = file.stream.seek(0, os.SEEK_END)
+    file.stream.seek(0)
+    return size
+
+
+def _save(file: FileStorage, folder: Path) -> Added:
+    """Write a file aside, under a name that builds pass over, and move it into its place."""
+    name = _name(file)
+    folder.mkdir(parents=True, exist_ok=True)
+    aside = folder / f".{secrets.token_hex(8)}.upload"
+    try:
+        file.save(aside)
+        size = aside.stat().st_size
+        replaced = (folder / name).exists()
+        os.replace(aside, folder / name)
+    except OSError as error:
+        aside.unlink(missing_ok=True)
+        abort(500, f"{name} cannot be written: {error.strerror}")
+    return Added(document_id(name), name, size, replaced)
+
+
+def _from_form() -> bool:
+    """Tell whether a page without a script sent the form."""
+    accepted = request.accept_mimetypes
+    return accepted["text/html"] > accepted["application/json"]

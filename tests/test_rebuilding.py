@@ -3,67 +3,23 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from threading import Event
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
 
-from qa.engine import Engine
 from tests.conftest import Workshop
-from tests.toy_build import command
+from tests.shop import MORE, Shop, open_shop, until
 from web import rebuilding
-from web.app import create_app
-from web.rebuilding import Rebuilder, Task, build_command, follow, in_background, watch
+from web.rebuilding import Rebuilder, build_command, follow, in_background, watch
 from web.settings import Settings
-
-FILES: dict[str, str | bytes] = {"pier.txt": "The ferry leaves from pier seven."}
-MORE: dict[str, str | bytes] = {"crane.txt": "The crane lifts forty tonnes."}
-
-
-def until(holds: Callable[[], object]) -> None:
-    """Wait for what another thread or process does, for half a minute at most."""
-    pause = Event()
-    for _ in range(3000):
-        if holds():
-            return
-        pause.wait(0.01)
-    raise AssertionError("it never came about")
-
-
-@dataclass
-class Shop:
-    workshop: Workshop
-    engine: Engine
-    rebuilder: Rebuilder
-    client: FlaskClient
-
-    def finished(self, task: Task | str) -> Task:
-        """Wait for a task and return how it ended."""
-        name = task if isinstance(task, str) else task.id
-        until(lambda: (found := self.rebuilder.task(name)) and found.finished)
-        ended = self.rebuilder.task(name)
-        assert ended is not None
-        return ended
-
-
-def open_shop(workshop: Workshop, program: list[str] | None = None, **given: str) -> Shop:
-    workshop.build(FILES)
-    engine = workshop.engine()
-    rebuilder = Rebuilder(program or command(workshop), engine)
-    settings = Settings.read(seeds=str(workshop.seeds), index=str(workshop.index), **given)
-    app = create_app(settings, engine, rebuilder)
-    app.testing = True
-    return Shop(workshop, engine, rebuilder, app.test_client())
 
 
 @pytest.fixture
 def shop(workshop: Workshop) -> Iterator[Shop]:
     shop = open_shop(workshop)
     yield shop
-    until(lambda: shop.rebuilder.current is None)
+    shop.idle()
 
 
 def says(*lines: str, status: int = 0) -> list[str]:

@@ -42,9 +42,9 @@ def engine(library: Workshop) -> Engine:
 
 
 @pytest.fixture
-def app(engine: Engine) -> Flask:
+def app(engine: Engine, library: Workshop) -> Flask:
     """The app as it is served on this machine, without a key."""
-    return make_app(engine)
+    return make_app(engine, seeds=str(library.seeds))
 
 
 @pytest.fixture

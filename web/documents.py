@@ -6,12 +6,14 @@ from dataclasses import asdict, dataclass, fields
 
 from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request
 
+from embeddings.coverage import FileState, coverage
 from embeddings.index import Index, IndexedDocument
+from embeddings.seeds import MAX_BYTES
 from embeddings.skipped import Skipped
 from qa.answer import IndexInfo
 from web import reading
 from web.anchors import Place, Selector, elsewhere, locate
-from web.current import engine
+from web.current import engine, parts
 from web.openapi import describe
 from web.problems import wants_page
 from web.reading import Mark, Piece
@@ -21,7 +23,10 @@ blueprint = Blueprint("documents", __name__, url_prefix="/documents")
 
 @dataclass(frozen=True, slots=True)
 class DocumentFacts:
-    """One indexed document; `sha256` and the day `modified` are those of its file as indexed."""
+    """One indexed document; `sha256` and the day `modified` are those of its file as indexed.
+
+    `pages` is the last page with text, 0 where there are none; `note` says what was not read.
+    """
 
     id: str
     title: str
@@ -30,6 +35,8 @@ class DocumentFacts:
     language: str
     paragraphs: int
     modified: str
+    pages: int
+    note: str
 
     @classmethod
     def of(cls, document: IndexedDocument) -> DocumentFacts:
@@ -46,10 +53,11 @@ class DocumentText(DocumentFacts):
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What is in the index, and what was skipped and why."""
+    """What is in the index, what was skipped and why, and how every file of the folder stands."""
 
     documents: list[DocumentFacts]
     skipped: list[Skipped]
+    files: list[FileState]
     index: IndexInfo
 
 
@@ -77,14 +85,24 @@ class View:
 @blueprint.get("")
 @describe(returns=Listing, problems=(401,))
 def index() -> Response:
-    """List what is in the index and what was skipped, as a page or as JSON."""
+    """List what is in the index and how every file stands, as a page or as JSON."""
     opened = engine().index
     documents, skipped = opened.contents.documents, opened.contents.skipped
     info = IndexInfo(opened.version, len(opened), opened.built_at)
+    files = coverage(parts().settings.seeds, opened)
     if wants_page():
-        page = render_template("documents.html", documents=documents, skipped=skipped, index=info)
+        page = render_template(
+            "documents.html",
+            files=files,
+            count=len(documents),
+            pending=any(file.state in ("changed", "new", "removed") for file in files),
+            index=info,
+            task=parts().rebuilder.current,
+            most=MAX_BYTES // 2**20,
+        )
         return make_response(page)
-    return jsonify(Listing([DocumentFacts.of(item) for item in documents], list(skipped), info))
+    facts = [DocumentFacts.of(item) for item in documents]
+    return jsonify(Listing(facts, list(skipped), files, info))
 
 
 @blueprint.get("/<document_id>")

@@ -30,11 +30,11 @@ def problem(status: int, detail: str, faults: Sequence[Fault] = ()) -> Response:
 
 def wants_page() -> bool:
     """Tell whether the request comes from a person's browser rather than a program."""
-    return request.method == "GET" and from_form()
+    return request.method == "GET" and prefers_page()
 
 
-def from_form() -> bool:
-    """Tell whether a page without a script sent this form, and is to be shown a page again."""
+def prefers_page() -> bool:
+    """Tell whether a page rather than JSON is to be shown, in answer to a form too."""
     accepted = request.accept_mimetypes
     return accepted["text/html"] > accepted["application/json"]
 

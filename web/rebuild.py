@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import cast
 
-from flask import Blueprint, Response, abort, jsonify, url_for
+from flask import Blueprint, Response, abort, jsonify, redirect, url_for
 
 from web.current import parts
 from web.openapi import describe
+from web.problems import prefers_page
 from web.rebuilding import Task
 
 blueprint = Blueprint("rebuild", __name__, url_prefix="/rebuild")
@@ -18,6 +20,8 @@ blueprint = Blueprint("rebuild", __name__, url_prefix="/rebuild")
 def start() -> Response:
     """Start a rebuild, or join the one that runs."""
     task = parts().rebuilder.start()
+    if prefers_page():
+        return cast("Response", redirect(url_for("documents.index"), HTTPStatus.SEE_OTHER))
     response = jsonify(task)
     response.status_code = HTTPStatus.ACCEPTED
     response.headers["Location"] = url_for("rebuild.show", task_id=task.id)

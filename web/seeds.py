@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
+from typing import cast
 
 from flask import Blueprint, Response, abort, jsonify, redirect, request, url_for
 from werkzeug.datastructures import FileStorage
@@ -16,7 +18,7 @@ from embeddings.readers.registry import suffix_of
 from embeddings.seeds import MAX_BYTES, document_id, list_seeds
 from web.current import parts
 from web.openapi import describe
-from web.problems import problem
+from web.problems import prefers_page, problem
 from web.schema import Fault
 
 blueprint = Blueprint("seeds", __name__, url_prefix="/documents")
@@ -50,9 +52,17 @@ def add() -> Response:
     """
     request.max_content_length = MAX_UPLOAD
     files = [file for file in request.files.getlist("file") if file.filename]
+    try:
+        return _add(files, replacing=request.form.get("replace") == "yes")
+    finally:
+        for file in files:
+            file.close()
+
+
+def _add(files: list[FileStorage], *, replacing: bool) -> Response:
     if not files:
         return problem(422, "no file in the field `file` of a multipart/form-data body")
-    folder, replacing = parts().settings.seeds, request.form.get("replace") == "yes"
+    folder = parts().settings.seeds
     faults = [fault for file in files if (fault := _fault(file)) is not None]
     if faults:
         return problem(422, "; ".join(f"{f.field}: {f.message}" for f in faults), faults)
@@ -61,8 +71,8 @@ def add() -> Response:
         names = ", ".join(present)
         return problem(409, f"there already: {names}; send replace=yes to replace it")
     added = [_save(file, folder) for file in files]
-    if _from_form():
-        return redirect(url_for("documents.index"), HTTPStatus.SEE_OTHER)  # type: ignore[return-value]
+    if prefers_page():
+        return cast("Response", redirect(url_for("documents.index"), HTTPStatus.SEE_OTHER))
     response = jsonify(Additions(added))
     response.status_code = HTTPStatus.CREATED
     return response
@@ -89,7 +99,7 @@ def _find(wanted: str) -> Path | None:
 
 def _name(file: FileStorage) -> str:
     """Return the name a file is kept under, without the folders it had where it came from."""
-    return (file.filename or "").replace("\\", "/").rpartition("/")[2].strip()
+    return (file.filename or "").rpartition("/")[2].strip()
 
 
 def _fault(file: FileStorage) -> Fault | None:
@@ -118,20 +128,15 @@ def _size(file: FileStorage) -> int:
 def _save(file: FileStorage, folder: Path) -> Added:
     """Write a file aside, under a name that builds pass over, and move it into its place."""
     name = _name(file)
-    folder.mkdir(parents=True, exist_ok=True)
     aside = folder / f".{secrets.token_hex(8)}.upload"
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         file.save(aside)
         size = aside.stat().st_size
         replaced = (folder / name).exists()
         os.replace(aside, folder / name)
     except OSError as error:
-        aside.unlink(missing_ok=True)
+        with suppress(OSError):
+            aside.unlink()
         abort(500, f"{name} cannot be written: {error.strerror}")
     return Added(document_id(name), name, size, replaced)
-
-
-def _from_form() -> bool:
-    """Tell whether a page without a script sent the form."""
-    accepted = request.accept_mimetypes
-    return accepted["text/html"] > accepted["application/json"]

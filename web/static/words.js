@@ -1,6 +1,6 @@
 // The words that scripts say, in the reader's language, as the page hands them over.
 
-const words = JSON.parse(document.getElementById("ask").dataset.words);
+const words = JSON.parse(document.querySelector("[data-words]").dataset.words);
 
 /** Return the words for a key, with {name} filled in. */
 export function say(key, values = {}) {

@@ -1,0 +1,126 @@
+"""Documents are managed on their page, in a real browser: added, rebuilt, deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser_fixtures import Visitor
+from tests.conftest import Workshop
+from tests.shop import Shop, open_shop
+from tests.web_fixtures import running
+
+DROP = """
+(zone) => {
+  const data = new DataTransfer();
+  data.items.add(new File(["The crane lifts forty tonnes."], "crane.txt"));
+  const options = { dataTransfer: data, bubbles: true, cancelable: true };
+  zone.dispatchEvent(new DragEvent("drop", options));
+}
+"""
+
+
+@pytest.fixture
+def shop(workshop: Workshop) -> Iterator[Shop]:
+    shop = open_shop(workshop)
+    yield shop
+    shop.idle()
+
+
+@pytest.fixture
+def address(shop: Shop) -> Iterator[str]:
+    """Where a test's own documents are served, in place of the library."""
+    with running(shop.app) as server:
+        yield server.url
+
+
+@pytest.fixture
+def page(visit: Callable[..., Visitor]) -> Page:
+    page = visit().page()
+    page.goto("/documents")
+    return page
+
+
+def test_chosen_files_are_added_indexed_and_listed(page: Page, tmp_path: Path, shop: Shop) -> None:
+    for name in ("crane.txt", "bell.md"):
+        (tmp_path / name).write_text(f"The {name} is here.", "utf-8")
+    page.get_by_label("Add documents").set_input_files(
+        [tmp_path / "crane.txt", tmp_path / "bell.md"]
+    )
+    page.get_by_role("button", name="Add", exact=True).click()
+    told(page, "Rebuilt: 2 added, 0 changed, 0 removed.")
+    expect(page.locator("#files li[data-state=indexed]")).to_have_count(3)
+    expect(page.locator("#rebuild progress")).to_be_hidden()
+    assert len(shop.engine.index.contents.documents) == 3
+
+
+def test_dropped_files_are_added(page: Page, shop: Shop) -> None:
+    page.locator("#upload").evaluate(DROP)
+    told(page, "1 added")
+    assert "forty" in str(shop.engine.ask("What does the crane lift?"))
+
+
+def test_a_file_that_is_there_is_replaced_after_asking(page: Page, shop: Shop) -> None:
+    shop.workshop.write({"crane.txt": "The crane is broken."})
+    page.reload()
+    page.locator("#upload").evaluate(DROP)
+    dialog = page.locator("#sure")
+    expect(dialog).to_contain_text("There already: crane.txt. Replace?")
+    dialog.get_by_role("button", name="Cancel").click()
+    assert "broken" in (shop.workshop.seeds / "crane.txt").read_text("utf-8")
+    page.locator("#upload").evaluate(DROP)
+    dialog.get_by_role("button", name="Replace").click()
+    told(page, "1 added")
+    assert "forty" in (shop.workshop.seeds / "crane.txt").read_text("utf-8")
+
+
+def test_a_document_is_deleted_only_after_asking(page: Page, shop: Shop) -> None:
+    page.locator("#upload").evaluate(DROP)
+    expect(page.locator("#files li")).to_have_count(2)
+    delete = page.get_by_role("button", name="Delete crane.txt")
+    dialog = page.locator("#sure")
+    delete.click()
+    dialog.get_by_role("button", name="Cancel").click()
+    assert (shop.workshop.seeds / "crane.txt").exists()
+    delete.click()
+    expect(dialog).to_contain_text("Delete crane.txt? The file is removed")
+    dialog.get_by_role("button", name="Delete").click()
+    told(page, "1 removed")
+    expect(page.locator("#files li")).to_have_count(1)
+    assert not (shop.workshop.seeds / "crane.txt").exists()
+
+
+def test_what_changed_in_the_folder_is_told_and_rebuilt(page: Page, shop: Shop) -> None:
+    shop.workshop.write({"pier.txt": "The ferry leaves from pier nine.", "bad.txt": b"\xff"})
+    page.reload()
+    expect(page.locator(".notice")).to_contain_text("Some files have changed")
+    expect(page.locator("li[data-state=changed]")).to_have_count(1)
+    page.get_by_role("button", name="Rebuild the index").click()
+    told(page, "Rebuilt: 0 added, 1 changed, 0 removed.")
+    expect(page.locator(".notice")).to_have_count(0)
+    expect(page.locator("li[data-state=failed]")).to_contain_text("not UTF-8 text at byte 0")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_page(page: Page, theme: str, shop: Shop) -> None:
+    shop.workshop.write({"new.txt": "New.", "bad.txt": b"\xff"})
+    page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+    page.reload()
+    assert found(page) == []
+    page.get_by_role("button", name="Delete pier.txt").click()
+    assert found(page) == []
+
+
+def found(page: Page) -> list[tuple[str, list[str]]]:
+    """Return what axe-core finds: the name of each fault, and the elements that have it."""
+    violations = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in violations]
+
+
+def told(page: Page, words: str) -> None:
+    """Wait for the status line to say so; a build's process takes a while to start."""
+    expect(page.locator("#status")).to_contain_text(words, timeout=60_000)

@@ -1,0 +1,187 @@
+"""Documents are added and deleted by the API, and the list says how every file stands."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+import pytest
+from werkzeug.test import TestResponse
+
+from embeddings.seeds import document_id
+from tests.conftest import Workshop
+from tests.shop import FILES, MORE, Shop, open_shop
+
+
+@pytest.fixture
+def shop(workshop: Workshop) -> Iterator[Shop]:
+    shop = open_shop(workshop)
+    yield shop
+    shop.idle()
+
+
+def send(shop: Shop, *files: tuple[str, bytes], **fields: str) -> TestResponse:
+    uploads = [(io.BytesIO(content), name) for name, content in files]
+    return shop.client.post("/documents", data={"file": uploads, **fields})
+
+
+def on_disk(shop: Shop) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in shop.workshop.seeds.iterdir()}
+
+
+def states(shop: Shop) -> dict[str, str]:
+    files = shop.client.get("/documents").get_json()["files"]
+    return {file["path"]: file["state"] for file in files}
+
+
+def rebuild(shop: Shop) -> None:
+    assert shop.finished(shop.client.post("/rebuild").get_json()["id"]).state == "succeeded"
+
+
+def test_files_are_added_and_answered_from_after_a_rebuild(shop: Shop) -> None:
+    answer = send(shop, ("crane.txt", b"The crane lifts forty tonnes."), ("Über.md", b"# Top"))
+    assert answer.status_code == 201
+    assert answer.get_json()["added"] == [
+        {"id": document_id("crane.txt"), "path": "crane.txt", "bytes": 29, "replaced": False},
+        {"id": document_id("Über.md"), "path": "Über.md", "bytes": 5, "replaced": False},
+    ]
+    assert states(shop) == {"crane.txt": "new", "pier.txt": "indexed", "Über.md": "new"}
+    rebuild(shop)
+    assert set(states(shop).values()) == {"indexed"}
+    assert "forty" in str(shop.engine.ask("What does the crane lift?"))
+
+
+def test_a_file_that_is_there_is_replaced_only_if_told(shop: Shop) -> None:
+    refused = send(shop, ("pier.txt", b"Changed."), ("new.txt", b"New."))
+    assert refused.status_code == 409
+    assert refused.get_json()["detail"] == (
+        "there already: pier.txt; send replace=yes to replace it"
+    )
+    assert on_disk(shop) == {"pier.txt": str(FILES["pier.txt"]).encode()}
+    answer = send(shop, ("pier.txt", b"Changed."), replace="yes")
+    assert answer.get_json()["added"][0]["replaced"] is True
+    assert on_disk(shop) == {"pier.txt": b"Changed."}
+    assert states(shop) == {"pier.txt": "changed"}
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        (".hidden.txt", "not a name for a document: rename the file"),
+        ("a\u200fb.txt", "not a name for a document: rename the file"),
+        ("..", "not a name for a document: rename the file"),
+        ("x" * 300 + ".txt", "the name is longer than 255 bytes: rename the file"),
+        ("photo.jpg", ".jpg files are not supported: save it as PDF, DOCX, HTML or text"),
+    ],
+)
+def test_a_name_that_cannot_be_is_refused_and_nothing_is_added(
+    shop: Shop, name: str, message: str
+) -> None:
+    answer = send(shop, ("good.txt", b"Good."), (name, b"Text."))
+    assert answer.status_code == 422
+    assert [fault["message"] for fault in answer.get_json()["errors"]] == [message]
+    assert on_disk(shop).keys() == FILES.keys()
+
+
+@pytest.mark.parametrize("name", ["../out.txt", "/etc/out.txt", "a/b/out.txt"])
+def test_a_path_in_a_name_leads_nowhere(shop: Shop, name: str) -> None:
+    assert send(shop, (name, b"Text.")).status_code == 201
+    assert on_disk(shop).keys() == {"out.txt", "pier.txt"}
+    assert not (shop.workshop.seeds.parent / "out.txt").exists()
+
+
+def test_too_much_is_refused(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("web.seeds.MAX_BYTES", 1000)
+    answer = send(shop, ("big.txt", b"x" * 1001))
+    assert answer.status_code == 422
+    assert "big.txt: larger than" in answer.get_json()["detail"]
+    monkeypatch.setattr("web.seeds.MAX_UPLOAD", 1000)
+    answer = send(shop, ("big.txt", b"x" * 1000))
+    assert answer.status_code == 413
+    assert on_disk(shop).keys() == FILES.keys()
+
+
+@pytest.mark.parametrize("data", [{}, {"file": ""}, {"other": "x"}])
+def test_nothing_to_add_is_told(shop: Shop, data: dict[str, str]) -> None:
+    answer = shop.client.post("/documents", data=data)
+    assert answer.status_code == 422
+    assert "no file in the field `file`" in answer.get_json()["detail"]
+
+
+def test_a_folder_that_cannot_be_written_is_told(shop: Shop) -> None:
+    for path in shop.workshop.seeds.iterdir():
+        path.unlink()
+    shop.workshop.seeds.rmdir()
+    shop.workshop.seeds.write_bytes(b"")
+    answer = send(shop, ("a.txt", b"Text."))
+    assert answer.status_code == 500
+    assert "cannot be written" in answer.get_json()["detail"]
+
+
+def test_a_deleted_document_is_gone_after_a_rebuild(shop: Shop) -> None:
+    shop.workshop.write(MORE)
+    rebuild(shop)
+    address = f"/documents/{document_id('crane.txt')}"
+    assert shop.client.delete(address).status_code == 204
+    assert on_disk(shop).keys() == FILES.keys()
+    assert states(shop) == {"crane.txt": "removed", "pier.txt": "indexed"}
+    rebuild(shop)
+    assert states(shop) == {"pier.txt": "indexed"}
+    assert shop.client.get(address).status_code == 404
+    assert shop.client.delete(address).status_code == 404
+    everything = [path for path in shop.workshop.index.rglob("*") if path.is_file()]
+    assert not any(b"crane" in path.read_bytes() for path in everything)
+
+
+def test_a_file_that_is_in_no_index_can_be_deleted(shop: Shop) -> None:
+    shop.workshop.write({"photo.jpg": b"\xff", "sub/bad.txt": b"\xff"})
+    for name in ("photo.jpg", "sub/bad.txt"):
+        assert shop.client.delete(f"/documents/{document_id(name)}").status_code == 204
+        assert not (shop.workshop.seeds / name).exists()
+
+
+def test_the_list_says_what_could_not_be_read_and_why(shop: Shop) -> None:
+    shop.workshop.write({"photo.jpg": b"\xff", "bad.txt": b"\xff"})
+    rebuild(shop)
+    files = {file["path"]: file for file in shop.client.get("/documents").get_json()["files"]}
+    assert files["bad.txt"]["state"] == files["photo.jpg"]["state"] == "failed"
+    assert files["bad.txt"]["note"] == "not UTF-8 text at byte 0"
+    page = shop.client.get("/documents", headers={"Accept": "text/html"}).text
+    assert "not readable: not UTF-8 text at byte 0" in page
+
+
+def test_a_missing_folder_shows_what_is_still_answered_from(shop: Shop) -> None:
+    (shop.workshop.seeds / "pier.txt").unlink()
+    shop.workshop.seeds.rmdir()
+    assert states(shop) == {"pier.txt": "removed"}
+
+
+@pytest.mark.parametrize(
+    ("method", "address"),
+    [
+        ("POST", "/documents"),
+        ("POST", "/rebuild"),
+        ("DELETE", f"/documents/{document_id('pier.txt')}"),
+    ],
+)
+def test_changes_need_the_key_and_come_from_no_other_site(
+    workshop: Workshop, method: str, address: str
+) -> None:
+    shop = open_shop(workshop, api_key="a-long-key")
+    key = {"Authorization": "Bearer a-long-key"}
+    assert shop.client.open(address, method=method).status_code == 401
+    for site in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "http://elsewhere.example"}):
+        refused = shop.client.open(address, method=method, headers=key | site)
+        assert refused.status_code == 403
+    assert on_disk(shop).keys() == FILES.keys()
+    assert shop.rebuilder.current is None
+
+
+def test_without_a_script_the_forms_lead_back_to_the_list(shop: Shop) -> None:
+    page = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    upload = {"file": (io.BytesIO(b"Text."), "a.txt")}
+    for address, data in (("/documents", upload), ("/rebuild", {})):
+        answer = shop.client.post(address, data=data, headers=page)
+        assert (answer.status_code, answer.headers["Location"]) == (303, "/documents")
+    shop.idle()
+    assert states(shop)["a.txt"] == "indexed"

@@ -1,0 +1,160 @@
+// Manage the documents without leaving the page: add, delete, and watch a rebuild.
+
+import { reason, say, tell } from "./words.js";
+
+const upload = document.getElementById("upload");
+const rebuild = document.getElementById("rebuild");
+const bar = rebuild.querySelector("progress");
+const sure = document.getElementById("sure");
+const headers = { Accept: "application/json" };
+const PAUSE = 300; // milliseconds between two looks at a rebuild
+
+/** Return what a response says, or throw the reason why it failed. */
+async function checked(response) {
+  const body = response.status === 204 ? null : await response.json();
+  if (!response.ok) throw new Error(body.detail);
+  return body;
+}
+
+/** Send files and tell how far that is, which fetch cannot. */
+function send(form) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", upload.action);
+    request.setRequestHeader("Accept", headers.Accept);
+    request.upload.onprogress = ({ loaded, total }) => {
+      show(loaded, total);
+      tell(say("sending", { percent: Math.round((100 * loaded) / total) }));
+    };
+    request.onerror = () => reject(new TypeError());
+    request.onload = () => {
+      const { status, responseText } = request;
+      checked(new Response(responseText, { status })).then(resolve, reject);
+    };
+    request.send(form);
+  });
+}
+
+async function add(files) {
+  const form = new FormData();
+  for (const file of files) form.append("file", file);
+  const present = [...files].map((file) => file.name).filter(isPresent);
+  if (present.length) {
+    if (!(await agreed(say("present", { names: present.join(", ") }), "replace"))) return;
+    form.append("replace", "yes");
+  }
+  try {
+    await send(form);
+    upload.reset();
+    await start();
+  } catch (fault) {
+    show();
+    tell(say("unsent", { reason: reason(fault) }), true);
+  }
+}
+
+function isPresent(name) {
+  return [...document.querySelectorAll("[data-name]")].some((one) => one.dataset.name === name);
+}
+
+async function remove(button) {
+  const { name } = button.dataset;
+  if (!(await agreed(say("sure", { name }), "delete"))) return;
+  try {
+    await checked(await fetch(button.dataset.delete, { method: "DELETE", headers }));
+    await start();
+  } catch (fault) {
+    tell(say("undeleted", { reason: reason(fault) }), true);
+  }
+}
+
+/** Ask whether to do what cannot be undone. */
+function agreed(question, action) {
+  document.getElementById("sure-about").textContent = question;
+  for (const button of sure.querySelectorAll("button")) {
+    button.hidden = button.value !== "no" && button.value !== action;
+  }
+  sure.returnValue = "no";
+  sure.showModal();
+  return new Promise((resolve) => {
+    sure.addEventListener("close", () => resolve(sure.returnValue === action), { once: true });
+  });
+}
+
+async function start() {
+  tell(say("queued"));
+  const task = await checked(await fetch(rebuild.action, { method: "POST", headers }));
+  await follow(`${rebuild.action}/${task.id}`);
+}
+
+async function follow(address) {
+  let task = await checked(await fetch(address, { headers }));
+  while (task.state === "queued" || task.state === "running") {
+    show(task.done, task.total);
+    tell(progress(task));
+    await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    task = await checked(await fetch(address, { headers }));
+  }
+  show();
+  if (task.state === "failed") {
+    tell(say("failed", { reason: task.error }), true);
+  } else {
+    const { added, changed, removed } = task.report;
+    tell(say("rebuilt", { added: added.length, changed: changed.length, removed: removed.length }));
+  }
+  await refresh();
+}
+
+/** Return the words for how far a rebuild is. */
+function progress({ stage, done, total, eta_seconds: seconds }) {
+  const left = seconds >= 1 ? ` ${say("remaining", { seconds: Math.round(seconds) })}` : "";
+  if (stage === "reading") return say("reading", { done, total }) + left;
+  if (stage === "embedding") return say("embedding", { done, total }) + left;
+  return stage === "writing" ? say("writing") : say("queued");
+}
+
+function show(done, total) {
+  bar.hidden = !total;
+  if (total) [bar.max, bar.value] = [total, done];
+}
+
+/** Show the list as it is now, without leaving the page. */
+async function refresh() {
+  const response = await fetch(location.href, { headers: { Accept: "text/html" } });
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  document.getElementById("files").replaceWith(page.getElementById("files"));
+  offer();
+}
+
+/** Show the buttons that need this script. */
+function offer() {
+  for (const button of document.querySelectorAll("[data-delete]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => remove(button));
+  }
+}
+
+/** Tell of a rebuild that could not be started or followed. */
+function lost(fault) {
+  show();
+  tell(say("failed", { reason: reason(fault) }), true);
+}
+
+upload.addEventListener("submit", (event) => {
+  event.preventDefault();
+  add(upload.elements.file.files);
+});
+rebuild.addEventListener("submit", (event) => {
+  event.preventDefault();
+  start().catch(lost);
+});
+for (const name of ["dragover", "dragleave", "drop"]) {
+  upload.addEventListener(name, (event) => {
+    event.preventDefault();
+    upload.classList.toggle("over", name === "dragover");
+    if (name === "drop" && event.dataTransfer.files.length) add(event.dataTransfer.files);
+  });
+}
+offer();
+const { task } = document.getElementById("manage").dataset;
+if (task) follow(task).catch(lost);

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -16,6 +16,7 @@ from embeddings.index import Index
 from embeddings.store import live_name
 from qa.answer import Answer, IndexInfo, Quote
 from qa.filters import Filters
+from qa.followup import rarity_in, resolve
 from qa.highlight import describe_sentences
 from qa.parameters import Parameters, fitted
 from qa.question import check_question
@@ -23,6 +24,7 @@ from qa.quotes import cut_quote, find_fault
 from qa.ranking import Ranking, rank
 from qa.suggestions import first_questions, next_questions
 from qa.terms import Query, TermMatcher
+from qa.topics import Turn
 
 DEFAULT_TOP_K = 5
 MAX_TOP_K = 20
@@ -82,19 +84,26 @@ class Engine:
         return True
 
     def ask(
-        self, question: str, top_k: int = DEFAULT_TOP_K, filters: Filters = Filters()
+        self,
+        question: str,
+        top_k: int = DEFAULT_TOP_K,
+        filters: Filters = Filters(),
+        history: Sequence[Turn] = (),
     ) -> Answer:
         """Answer a question with at most `top_k` quotes (1 to 20), all of them verbatim.
 
-        Raise `InvalidQuestion` for one that cannot be asked as it is.
+        A question that leans on the turns before it, oldest first, is resolved and then answered
+        as if it had been asked so: that is the answer's `standalone_question`. Raise
+        `InvalidQuestion` for one that cannot be asked as it is.
         """
         clock = _Clock()
         asked = check_question(question)
         opened = self._opened
+        standalone = resolve(asked, history, rarity_in(opened.index))
         with clock.time("encode"):
-            encoding = self._encoder.encode([asked], "query")[0]
+            encoding = self._encoder.encode([standalone], "query")[0]
         with clock.time("search"):
-            query = opened.matcher.match(asked)
+            query = opened.matcher.match(standalone)
             among = filters.among(opened.index)
             ranking = rank(opened.index, query, encoding, self._parameters, among)
             quotes = list(self._quotes(opened.index, query, encoding, ranking, top_k))
@@ -104,10 +113,10 @@ class Engine:
         ids = [quote.document.id for quote in shown]
         index = opened.index
         return Answer(
-            id=_answer_id(index.version, asked, top_k, filters),
+            id=_answer_id(index.version, asked, standalone, top_k, filters),
             status="answered" if answered else "not_found",
             question=asked,
-            standalone_question=asked,
+            standalone_question=standalone,
             confidence=confidence,
             quotes=shown if answered else (),
             near_misses=() if answered else tuple(quotes[:_NEAR_MISSES]),
@@ -157,7 +166,7 @@ class _Clock:
         return {**self._steps, "total": round((perf_counter() - self._started) * 1000, 2)}
 
 
-def _answer_id(version: str, question: str, top_k: int, filters: Filters) -> str:
+def _answer_id(version: str, question: str, standalone: str, top_k: int, filters: Filters) -> str:
     """Name an answer by all that decides it."""
-    key = repr((version, question, top_k, filters)).encode("utf-8", "surrogatepass")
+    key = repr((version, question, standalone, top_k, filters)).encode("utf-8", "surrogatepass")
     return hashlib.blake2b(key, digest_size=8).hexdigest()

@@ -1,0 +1,103 @@
+"""What makes an English question lean on the questions before it: one table of words.
+
+Only the modules that resolve follow-ups read it. A question in another language meets none of
+these words, and is asked as it stands.
+"""
+
+from __future__ import annotations
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+# Stand for something said before. Possessives come with the noun they belong to.
+PERSONS = _set("he she him her his hers himself herself")
+THINGS = _set("it they them its their theirs itself themselves")
+POSSESSIVE = _set("his her its their")
+PLURALS = _set("they them their theirs themselves these those ones others")
+# Point at something said before, unless a name of a time follows ("this year").
+POINTERS = _set("this that these those such")
+TIMES = _set("year month week day morning afternoon evening century decade time moment")
+# Need a noun that was said before: "which one", "what else", "the other", "the same".
+BLANKS = _set("one ones another other others else same both either neither former latter")
+# Carry on from what was said before, at the beginning of a question.
+OPENERS = ("and", "but", "or", "also", "so", "then", "what about", "how about", "only", "even")
+# "Is it possible to …", "does it take long to …": it stands for nothing.
+EMPTY_IT = _set(
+    """possible impossible true worth necessary important safe hard easy difficult better best
+    okay ok good bad normal common likely unlikely time raining snowing cold hot allowed take
+    cost like"""
+)
+# Begin a clause: what comes before may be what a pronoun after them stands for.
+CLAUSES = _set("if when while because although though after before that who and since")
+PREPOSITIONS = _set(
+    """about at by for from in into of on over through to toward towards under with without
+    between during against like than as per via until since"""
+)
+DETERMINERS = _set("a an the any some every each no all both my your our")
+# Have the subject after them and the verb after that: "did Zappa leave".
+HELPERS = _set("do does did can could will would shall should may might must")
+BEING = _set("is are was were be been being am isn't aren't wasn't weren't has have had")
+# A word of substance after one of these is a noun more often than a verb.
+NOUNISH = (
+    DETERMINERS
+    | (PREPOSITIONS - {"to"})
+    | HELPERS
+    | _set(
+        """is are was were what which whose and or many much more most his her its their first last
+    next main best worst new old"""
+    )
+)
+# Words without substance of their own: they name no topic.
+EMPTY = (
+    _set(
+        """a an the i you we me us my your our mine yours ours who whom whose which what when where
+    why how is are was were be been being am do does did done doing have has had having can could
+    will would shall should may might must not no yes nor if whether because while although
+    though there here some any all each every many much more most less least few several very
+    too just really actually also so then than only even ever never still yet already again now
+    up down out off back away please thanks thank cool great nice awesome sorry hey yeah yep hmm
+    ok okay well oh wow hi hello tell know mean means want wanted need needs get gets got go
+    goes going went come comes came make makes made give gives gave given take takes took taken
+    say says said saying think thinks thought see sees saw seen find found use used using happen
+    happens happened happening become became called call explain describe discuss show look like
+    let work works worked kind kinds type types sort way ways thing things something anything
+    everything nothing someone anyone everyone people person example examples information detail
+    details article interesting important main different similar good better best bad worse
+    worst big great long new old first last next other another lot lots aspect aspects fact
+    facts part parts don t s re ve ll d m isn aren wasn weren doesn didn couldn wouldn shouldn
+    won can't don't isn't aren't wasn't weren't doesn't didn't what's who's where's when's how's
+    why's that's it's he's she's they're i'm i've you're does't etc"""
+    )
+    | PERSONS
+    | THINGS
+    | POINTERS
+    | BLANKS
+    | PREPOSITIONS
+    | CLAUSES
+)
+# Verbs that questions are asked with; they end a phrase and begin none.
+VERBS = _set(
+    """act add adds added affect allow answer appear apply ask asked begin began begun believe
+    break bring brought build built buy called cannot carry cause causes caused change changed
+    check choose chosen compare compares considers consider consist contain contains cost
+    costs cover create created cut decide depend describe described develop developed did die
+    died differ discover discovered drop eat end ended enter exist expect explain explains
+    fall feel felt finish follow followed form found founded gain get grow grew hold holds
+    held help helps helped hear include included includes increase invent invented involve
+    involved join joined keep keeps kept know lead learn leave led left live lived lose lost
+    love meet met move moved need occur open opened pay paid plan play plays played prevent
+    produce produced protect provide publish put raise reach read receive received recommend
+    reduce release released rely remain remove replace report reported result run save see
+    sell send serve set share show signed sold solve speak spend spread stand stands start
+    started stay stop stopped study suffer suggest support surprise talk teach tell thank
+    thanked train treat tried try turn understand visit wait walk want win won write written
+    wrote"""
+)
+# Carry on from what was said before, at the end of a question.
+CLOSERS = _set("too also instead then though either")
+# Before a "that" which begins a clause.
+SPEECH = _set("people person say says said think thinks thought thing things")
+# Join the words of one name: "Bank of England", "Charles de Gaulle".
+JOINERS = _set("of the de la van von der del and for in al bin")

@@ -200,3 +200,13 @@ def assert_problem(response: Any, status: int) -> None:
     assert body["type"] == "about:blank"
     assert body["title"] == response.status.partition(" ")[2].title().replace("Of", "of")
     assert "Traceback" not in response.text
+
+
+def test_a_follow_up_is_asked_as_the_conversation_means_it(client: FlaskClient) -> None:
+    history = [{"question": FERRY_QUESTION, "answer": FERRY}, {"question": "Why?", "answer": None}]
+    answer = ask(client, question="When does it leave?", history=history)
+    assert answer["question"] == "When does it leave?"
+    assert answer["standalone_question"].startswith("When does it leave? (")
+    assert "ferry to Bergen" in answer["standalone_question"].replace("; ", " to ")
+    assert answer["quotes"] == ask(client, question=answer["standalone_question"])["quotes"]
+    assert ask(client, question=FERRY_QUESTION, history=history)["id"] == ask(client, **ASK)["id"]

@@ -83,7 +83,7 @@ def converse(questions: Sequence[str], filters: FilterFields) -> list[Asked]:
 
 
 def _ask(engine: Engine, asked: AskRequest) -> Answer:
-    return engine.ask(asked.question, asked.top_k, asked.to_filters())
+    return engine.ask(asked.question, asked.top_k, asked.to_filters(), asked.to_history())
 
 
 @lru_cache(maxsize=_KEPT)

@@ -15,6 +15,7 @@ from pydantic import (
     ValidationError,
 )
 
+from qa import topics
 from qa.engine import DEFAULT_TOP_K, MAX_TOP_K
 from qa.filters import Filters
 
@@ -85,6 +86,10 @@ class AskRequest(_Strict):
         since = given.since.isoformat() if given.since else ""
         until = given.until.isoformat() if given.until else ""
         return Filters(given.documents, given.paths, since, until)
+
+    def to_history(self) -> tuple[topics.Turn, ...]:
+        """Return the turns before the question as the engine takes them."""
+        return tuple(topics.Turn(turn.question, turn.answer or "") for turn in self.history)
 
 
 class Fault(_Strict):

@@ -86,6 +86,15 @@ def test_words_are_found_in_the_open_document(page: Page) -> None:
     expect(status).to_have_text("Not found")
 
 
+def test_words_are_found_without_javascript(visit: Callable[..., Visitor]) -> None:
+    page = visit(java_script_enabled=False, viewport={"width": 600, "height": 300}).page()
+    page.goto(f"/documents/{document_id('harbour.md')}")
+    page.get_by_label("Find in the document").fill("forty tonnes")
+    page.get_by_role("button", name="Find").click()
+    expect(page.locator("#quote")).to_have_text("forty tonnes")
+    expect(page.locator("#quote")).to_be_in_viewport()
+
+
 def test_the_outline_leads_to_a_heading(page: Page) -> None:
     open_source(page)
     page.get_by_text("4 headings").click()

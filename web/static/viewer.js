@@ -97,8 +97,9 @@ function onClick(event) {
 
 function onSubmit(event) {
   event.preventDefault();
-  const query = new URLSearchParams(new FormData(event.target));
-  load(`${event.target.getAttribute("action")}?${query}`);
+  const address = new URL(event.target.action);
+  address.search = new URLSearchParams(new FormData(event.target));
+  load(address.href);
 }
 
 const reached = new IntersectionObserver(

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from embeddings.encoder import Encoder
 from embeddings.errors import IndexUnusable, SeedsError
 from embeddings.index import Index
+from embeddings.index_kinds import IndexKind
 from embeddings.model import Model
 from embeddings.partial import Partial
 from embeddings.parts import join
@@ -66,6 +67,7 @@ def build_index(
     model: Model,
     load_encoder: Callable[[], Encoder],
     *,
+    index_kind: IndexKind = "auto",
     full: bool = False,
     dry_run: bool = False,
     progress: Progress = lambda _stage, _done, _total: None,
@@ -86,7 +88,7 @@ def build_index(
         plan = make_plan(sources, skipped, previous, progress)
         if not plan.documents:
             raise nothing_to_index(plan.skipped)
-        version = _version(plan, model)
+        version = _version(plan, model, index_kind)
         vectors = known_vectors(plan.passages, previous.contents) if previous else {}
         partial = Partial(folder, model.fingerprint)
         if not full:
@@ -96,7 +98,8 @@ def build_index(
             if missing:
                 vectors |= embed(list(missing.values()), load_encoder(), progress, partial.keep)
             progress("writing", 0, 1)
-            contents = join([run.part(vectors) for run in plan.runs], plan.skipped, plan.sources)
+            parts = [run.part(vectors) for run in plan.runs]
+            contents = join(parts, plan.skipped, plan.sources, index_kind)
             publish(folder, contents.to_files(), _facts(version, model))
             progress("writing", 1, 1)
         if not dry_run:
@@ -170,11 +173,11 @@ def _outcomes(plan: Plan, previous: Index | None) -> tuple[Outcome, ...]:
     return tuple(outcomes[path] for path in sorted(outcomes))
 
 
-def _version(plan: Plan, model: Model) -> str:
+def _version(plan: Plan, model: Model, index_kind: IndexKind) -> str:
     """Name a generation by all that decides its contents, so that equal names are equal indexes."""
     skipped = [(item.path, item.reason) for item in plan.skipped]
     documents = [(entry.path, entry.title, entry.sha256) for entry in plan.documents]
-    facts = (sorted(VERSIONS.items()), model.fingerprint, documents, skipped)
+    facts = (sorted(VERSIONS.items()), model.fingerprint, index_kind, documents, skipped)
     return hashlib.sha256(repr(facts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 

@@ -17,11 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.errors import IndexDamaged, IndexMismatch
+from embeddings.index_kinds import open_vectors
 from embeddings.lexical import Postings, TermRows
 from embeddings.skipped import Skipped
 from embeddings.store import Chunks, Generation, read_current
 from embeddings.tokens import TokenVectors
-from embeddings.vectors import FlatIndex, VectorIndex
+from embeddings.vectors import VectorIndex
 from embeddings.versions import VERSIONS
 
 # One row a paragraph or sentence. `start`/`end` count characters in the document's text, `byte_*`
@@ -97,8 +98,8 @@ class Contents:
             "texts.bin": [self.texts],
             "paragraphs.npy": _npy(self.paragraphs),
             "sentences.npy": _npy(self.sentences),
-            "paragraphs.faiss": [self.paragraph_vectors.to_bytes()],
-            "sentences.faiss": [self.sentence_vectors.to_bytes()],
+            **_vector_files("paragraphs", self.paragraph_vectors),
+            **_vector_files("sentences", self.sentence_vectors),
             "token_codes.npy": _npy(self.tokens.codes),
             "token_scales.npy": _npy(self.tokens.scales),
             "term_numbers.npy": _npy(self.term_rows.numbers),
@@ -130,8 +131,8 @@ class Contents:
             headings=[tuple(path) for path in json.loads(generation.read("headings.json"))],
             paragraphs=paragraphs,
             sentences=sentences,
-            paragraph_vectors=FlatIndex.open(generation.check("paragraphs.faiss")),
-            sentence_vectors=FlatIndex.open(generation.check("sentences.faiss")),
+            paragraph_vectors=open_vectors(generation, "paragraphs"),
+            sentence_vectors=open_vectors(generation, "sentences"),
             tokens=TokenVectors(array("token_codes.npy"), array("token_scales.npy")),
             terms=json.loads(generation.read("terms.json")),
             term_rows=TermRows(array("term_numbers.npy"), array("term_lengths.npy")),
@@ -213,6 +214,10 @@ _POSTINGS = ("offsets", "rows", "weights", "idf")
 
 def _postings_files(unit: str, postings: Postings) -> dict[str, Chunks]:
     return {f"{unit}_{part}.npy": _npy(getattr(postings, part)) for part in _POSTINGS}
+
+
+def _vector_files(name: str, vectors: VectorIndex) -> dict[str, Chunks]:
+    return {f"{name}{ending}": [content] for ending, content in vectors.to_files().items()}
 
 
 def _npy(array: NDArray[Any]) -> Chunks:

@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 from embeddings.analyzer import terms
 from embeddings.encoder import Floats
 from embeddings.index import PARAGRAPH, SENTENCE, Contents, IndexedDocument
+from embeddings.index_kinds import IndexKind, build_vectors
 from embeddings.lexical import Postings, TermRows, build_postings
 from embeddings.passages import Cut, Passage, Vectors
 from embeddings.seeds import Source
 from embeddings.skipped import Skipped
 from embeddings.tokens import TokenVectors
-from embeddings.vectors import FlatIndex
 
 Table = NDArray[np.void]
 Name = TypeVar("Name", str, tuple[str, ...])
@@ -103,7 +103,10 @@ def make_part(cuts: Sequence[Cut], vectors: Mapping[bytes, Vectors]) -> Part:
 
 
 def join(
-    parts: Sequence[Part], skipped: Sequence[Skipped], sources: Mapping[str, Source]
+    parts: Sequence[Part],
+    skipped: Sequence[Skipped],
+    sources: Mapping[str, Source],
+    kind: IndexKind = "auto",
 ) -> Contents:
     """Join parts to an index's contents; each document gets its source's stamp and day."""
     documents: list[IndexedDocument] = []
@@ -141,9 +144,9 @@ def join(
         headings=list(headings),
         paragraphs=paragraphs,
         sentences=sentences,
-        paragraph_vectors=FlatIndex.build(np.concatenate([p.paragraph_vectors for p in parts])),
-        sentence_vectors=FlatIndex.build(
-            np.concatenate([p.sentence_vectors for p in parts]), half=True
+        paragraph_vectors=build_vectors(np.concatenate([p.paragraph_vectors for p in parts]), kind),
+        sentence_vectors=build_vectors(
+            np.concatenate([p.sentence_vectors for p in parts]), kind, half=True
         ),
         tokens=TokenVectors(
             np.concatenate([part.tokens.codes for part in parts]),

@@ -1,11 +1,13 @@
-"""Search vectors by inner product with FAISS, exactly."""
+"""What searches vectors by inner product, whichever way it goes about it.
+
+Each way has a file of its own; `embeddings.index_kinds` picks one by size.
+"""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any, Protocol
+from collections.abc import Mapping
+from typing import Protocol
 
-import faiss
 import numpy as np
 from numpy.typing import NDArray
 
@@ -32,61 +34,5 @@ class VectorIndex(Protocol):
     def vectors(self, rows: Rows) -> Floats:
         """Return the vectors at `rows`, (n, dimension) float32."""
 
-    def to_bytes(self) -> bytes:
-        """Return the index as a file's content."""
-
-
-class FlatIndex:
-    """Exact search: every vector is compared. `half` keeps them as 16-bit floats."""
-
-    def __init__(self, index: Any) -> None:
-        self._index = index
-
-    @classmethod
-    def build(cls, vectors: Floats, *, half: bool = False) -> FlatIndex:
-        """Index vectors, (n, dimension) float32."""
-        dimension = vectors.shape[1]
-        index: Any
-        if half:
-            index = faiss.IndexScalarQuantizer(
-                dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
-            )
-        else:
-            index = faiss.IndexFlatIP(dimension)
-        index.add(np.ascontiguousarray(vectors))
-        return cls(index)
-
-    @classmethod
-    def open(cls, path: Path) -> FlatIndex:
-        """Map a file that holds what `to_bytes` returned."""
-        return cls(faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC))
-
-    @property
-    def size(self) -> int:
-        """Return the number of vectors."""
-        return int(self._index.ntotal)
-
-    def search(self, query: Floats, k: int, among: Mask | None = None) -> tuple[Rows, Floats]:
-        """Return the rows and inner products of the k best vectors, best first."""
-        parameters = None
-        if among is not None:
-            selector = faiss.IDSelectorBatch(np.flatnonzero(among))
-            parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
-        # One core a question, see the package; OpenMP keeps this for each thread by itself.
-        faiss.omp_set_num_threads(1)
-        products, rows = self._index.search(query[np.newaxis], min(k, self.size), params=parameters)
-        found = rows[0] >= 0  # FAISS pads with -1 what it does not find
-        return rows[0][found], products[0][found]
-
-    def vectors(self, rows: Rows) -> Floats:
-        """Return the vectors at `rows`, (n, dimension) float32."""
-        if not len(rows):
-            return np.empty((0, self._index.d), dtype=np.float32)
-        return np.asarray(self._index.reconstruct_batch(rows), dtype=np.float32)
-
-    def to_bytes(self) -> bytes:
-        """Return the index as a file's content.
-
-        Written by the caller and not by FAISS, so that a full disk is an ordinary error.
-        """
-        return bytes(faiss.serialize_index(self._index))
+    def to_files(self) -> Mapping[str, bytes]:
+        """Return the index as files' contents, by what their names end in."""

@@ -61,7 +61,7 @@ def main() -> None:
 
 
 @main.command()
-@settings_options("seeds", "index", "cache", "model")
+@settings_options("seeds", "index", "index_kind", "cache", "model")
 @click.option("--full", is_flag=True, help="Read every file and embed every paragraph again.")
 @click.option("--dry-run", is_flag=True, help="Tell what would be done, and do nothing.")
 @click.option("--wait", is_flag=True, help="Wait for another build instead of giving up.")

@@ -57,6 +57,7 @@ def build_command(settings: Settings) -> list[str]:
     return [
         sys.executable, "-m", "web", "build", "--wait", "--events",
         "--seeds", str(settings.seeds), "--index", str(settings.index),
+        "--index-kind", settings.index_kind,
         "--cache", str(settings.cache), "--model", settings.model,
     ]  # fmt: skip
 

@@ -7,6 +7,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from embeddings.errors import InvalidSettings
+from embeddings.index_kinds import INDEX_KINDS, IndexKind
 from embeddings.model import DEFAULT_MODEL
 
 # The checkout this file is in, or else (installed from a wheel) the folder qa is called in.
@@ -37,6 +38,9 @@ class Setting:
 TABLE = (
     Setting("seeds", "seeds", "folder of the documents"),
     Setting("index", ".index", "folder of the index"),
+    Setting(
+        "index_kind", "auto", "exact, approximate or auto, which is exact up to 100,000 vectors"
+    ),
     Setting("cache", ".cache", "folder of what is made of the model once"),
     Setting("cases", ".cases", "folder of the evaluation cases that readers' votes make"),
     Setting("model", DEFAULT_MODEL, "sentence-transformers model: a folder or a hub name"),
@@ -55,6 +59,7 @@ class Settings:
 
     seeds: Path
     index: Path
+    index_kind: IndexKind
     cache: Path
     cases: Path
     model: str
@@ -80,6 +85,7 @@ class Settings:
         settings = cls(
             seeds=folder("seeds"),
             index=folder("index"),
+            index_kind=_kind(values["index_kind"]),
             cache=folder("cache"),
             cases=folder("cases"),
             model=values["model"],
@@ -109,6 +115,13 @@ class Settings:
             raise InvalidSettings(
                 f"QA_HOST={self.host} can be reached from other machines: set QA_API_KEY as well"
             )
+
+
+def _kind(value: str) -> IndexKind:
+    for kind in INDEX_KINDS:
+        if value == kind:
+            return kind
+    raise InvalidSettings(f"QA_INDEX_KIND={value}: not one of {', '.join(INDEX_KINDS)}")
 
 
 def _number(name: str, value: str, least: int, most: int) -> int:

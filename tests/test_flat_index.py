@@ -8,7 +8,7 @@ import faiss
 import numpy as np
 
 from embeddings.encoder import Floats, unit
-from embeddings.vectors import FlatIndex
+from embeddings.flat_index import FlatIndex
 
 
 def some_vectors(count: int) -> Floats:

@@ -1,0 +1,1 @@
+"""Measure speed and memory against what a newcomer would write: `make bench`."""

@@ -151,6 +151,23 @@ def test_several_turns_stand_in_the_address_and_come_back_with_it(page: Page) ->
     expect(page.locator(".turn")).to_have_count(0)
 
 
+def test_how_a_follow_up_was_understood_is_shown_and_can_be_edited(page: Page) -> None:
+    page.goto("/")
+    ask(page, FERRY_QUESTION)
+    expect(page.locator(".understood")).to_have_count(0)
+    ask(page, "When does it leave?")
+    understood = page.locator(".turn:last-child .understood q")
+    expect(understood).to_contain_text("ferry")
+    expect(page.locator(".turn:last-child mark").first).to_have_text(FERRY)
+    meant = str(understood.text_content())
+    page.get_by_role("button", name="Edit").click()
+    expect(box(page)).to_be_focused()
+    expect(box(page)).to_have_value(meant)
+    ask(page, LIGHTHOUSE)
+    expect(page.locator(".turn:last-child .understood")).to_have_count(0)
+    expect(page.locator(".turn:last-child mark").first).to_contain_text("Åse Lindqvist")
+
+
 def test_asking_and_reading_work_without_javascript(visit: Callable[..., Visitor]) -> None:
     page = visit(java_script_enabled=False).page()
     page.goto("/")

@@ -49,7 +49,8 @@ def read_pdf(raw: bytes) -> Reading:
         raise UnreadableSeed(
             f"no text on any of its {count} pages: if it is scanned, run OCR on it"
         )
-    note = f"no text on pages {_ranges(empty)}: scanned?" if empty else ""
+    pages_word = "page" if len(empty) == 1 else "pages"
+    note = f"no text on {pages_word} {_ranges(empty)}: scanned?" if empty else ""
     first = " ".join(line.text for lines in pages[:1] for line in lines)
     # Programs that write PDF put file names and the like into this field.
     shown = title if title.casefold() in first.casefold() else ""

@@ -17,7 +17,7 @@ from embeddings.index import Index
 from embeddings.index_kinds import IndexKind
 from embeddings.model import Model
 from embeddings.partial import Partial
-from embeddings.parts import join
+from embeddings.parts import join, nothing_of
 from embeddings.passages import Progress, embed, known_vectors
 from embeddings.plan import Plan, make_plan
 from embeddings.seeds import SeedFile, Source, find_seeds
@@ -79,15 +79,16 @@ def build_index(
     unless `full`; neither is one that a build embedded which was then interrupted.
     `load_encoder` is called only if any is left to embed. Where nothing changed, nothing is
     written; nor is anything with `dry_run`. Raise `BuildRunning` while another build has the
-    index, `IndexUnusable` where it cannot be written, and `SeedsError` if nothing can be read.
+    index, `IndexUnusable` where it cannot be written, and `SeedsError` where there never was
+    anything to index. An index that loses its last document is empty from then on.
     """
     started = time.monotonic()
     with nullcontext() if dry_run else building(folder):
         live = _previous(folder, model)
         previous = None if full else live
         plan = make_plan(sources, skipped, previous, progress)
-        if not plan.documents:
-            raise nothing_to_index(plan.skipped)
+        if not plan.documents and live is None:
+            raise _nothing_to_index(plan.skipped)
         version = _version(plan, model, index_kind)
         vectors = known_vectors(plan.passages, previous.contents) if previous else {}
         partial = Partial(folder, model.fingerprint)
@@ -99,6 +100,8 @@ def build_index(
                 vectors |= embed(list(missing.values()), load_encoder(), progress, partial.keep)
             progress("writing", 0, 1)
             parts = [run.part(vectors) for run in plan.runs]
+            if live is not None and not parts:
+                parts = [nothing_of(live.contents)]
             contents = join(parts, plan.skipped, plan.sources, index_kind)
             publish(folder, contents.to_files(), _facts(version, model))
             progress("writing", 1, 1)
@@ -129,7 +132,7 @@ def build_index(
 def read_folder(seeds: Path) -> tuple[list[SeedFile], list[Skipped]]:
     """Return the files below a folder that have a reader, and the others with the reason why not.
 
-    Raise `SeedsError` where there is no folder or nothing in it to index.
+    Raise `SeedsError` where there is no folder.
     """
     files, skipped = [], []
     for found in find_seeds(seeds):
@@ -137,16 +140,13 @@ def read_folder(seeds: Path) -> tuple[list[SeedFile], list[Skipped]]:
             files.append(found)
         else:
             skipped.append(found)
-    if not files:
-        raise nothing_to_index(skipped, f" in {seeds}")
     return files, skipped
 
 
-def nothing_to_index(skipped: Sequence[Skipped], where: str = "") -> SeedsError:
-    """Return the error that says why there is nothing to index."""
+def _nothing_to_index(skipped: Sequence[Skipped]) -> SeedsError:
     reasons = "; ".join(f"{item.path}: {item.reason}" for item in skipped[:3])
-    why = f"every file was skipped ({reasons})" if skipped else "it is empty"
-    return SeedsError(f"nothing to index{where}: {why}; add a .txt or .md file")
+    why = f"every file was skipped ({reasons})" if skipped else "the seeds folder is empty"
+    return SeedsError(f"nothing to index: {why}; add a .txt or .md file")
 
 
 def _previous(folder: Path, model: Model) -> Index | None:

@@ -20,6 +20,10 @@ def check_index(index: Index) -> list[str]:
 def _table_faults(index: Index) -> Iterator[str]:
     contents = index.contents
     paragraphs, sentences = contents.paragraphs, contents.sentences
+    if not contents.documents:
+        if len(paragraphs) or len(sentences) or len(contents.texts):
+            yield "passages without a document"
+        return
     for name, found, expected in (
         ("paragraph vectors", contents.paragraph_vectors.size, len(paragraphs)),
         ("sentence vectors", contents.sentence_vectors.size, len(sentences)),

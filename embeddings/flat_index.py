@@ -51,6 +51,8 @@ class FlatIndex:
 
     def search(self, query: Floats, k: int, among: Mask | None = None) -> tuple[Rows, Floats]:
         """Return the rows and inner products of the k best vectors, best first."""
+        if not self.size:
+            return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
         parameters = None
         if among is not None:
             selector = faiss.IDSelectorBatch(np.flatnonzero(among))

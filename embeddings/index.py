@@ -127,7 +127,7 @@ class Contents:
         return cls(
             documents=[_document(item) for item in json.loads(generation.read("documents.json"))],
             skipped=[Skipped(**item) for item in json.loads(generation.read("skipped.json"))],
-            texts=np.memmap(generation.check("texts.bin"), np.uint8, "r").data,
+            texts=_mapped(generation.check("texts.bin")),
             headings=[tuple(path) for path in json.loads(generation.read("headings.json"))],
             paragraphs=paragraphs,
             sentences=sentences,
@@ -153,7 +153,8 @@ class Index:
         self.model = str(facts["model"])
         self.built_at = str(facts["built_at"])
         self.term_numbers = {term: number for number, term in enumerate(contents.terms)}
-        self.languages = tuple(sorted({document.language for document in contents.documents}))
+        languages = {document.language for document in contents.documents}
+        self.languages = tuple(sorted(languages)) or ("en",)
         self._rows = {document.id: row for row, document in enumerate(contents.documents)}
         # Decoding a document costs time in its size; a few hot ones are kept.
         self._text = lru_cache(maxsize=64)(self._decode)
@@ -225,6 +226,11 @@ def _npy(array: NDArray[Any]) -> Chunks:
     header = io.BytesIO()
     np.lib.format.write_array_header_1_0(header, np.lib.format.header_data_from_array_1_0(array))
     return [header.getvalue(), np.ascontiguousarray(array).view(np.uint8).data]
+
+
+def _mapped(path: Path) -> memoryview:
+    """Map a file; an empty one cannot be."""
+    return np.memmap(path, np.uint8, "r").data if path.stat().st_size else memoryview(b"")
 
 
 def _json(value: Any) -> Chunks:

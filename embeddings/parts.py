@@ -70,6 +70,22 @@ def cut_part(contents: Contents, first: int, last: int) -> Part:
     )
 
 
+def nothing_of(contents: Contents) -> Part:
+    """Return a part without a document, with which an index that lost its last one is made."""
+    return Part(
+        documents=[],
+        texts=b"",
+        headings=[],
+        paragraphs=contents.paragraphs[:0],
+        sentences=contents.sentences[:0],
+        paragraph_vectors=contents.paragraph_vectors.vectors(np.arange(0)),
+        sentence_vectors=contents.sentence_vectors.vectors(np.arange(0)),
+        tokens=contents.tokens.between(0, 0),
+        terms=[],
+        term_rows=contents.term_rows.between(0, 0),
+    )
+
+
 def make_part(cuts: Sequence[Cut], vectors: Mapping[bytes, Vectors]) -> Part:
     """Make a part of documents that were cut up and embedded."""
     passages = [passage for cut in cuts for passage in cut.passages]
@@ -172,6 +188,15 @@ def _renumber(
 
 def _postings(rows: TermRows, paragraphs: Table, terms: int) -> tuple[Postings, Postings]:
     """Return the postings of the paragraphs, headings included, and of the sentences."""
+    if not len(paragraphs):
+        none = Postings(
+            offsets=np.zeros(1, dtype=np.int64),
+            rows=np.zeros(0, dtype=np.int32),
+            weights=np.zeros(0, dtype=np.float32),
+            idf=np.zeros(0, dtype=np.float32),
+            size=0,
+        )
+        return none, none
     starts = np.arange(len(paragraphs)) + paragraphs["first_sentence"]
     of_sentence = np.ones(len(rows.lengths), dtype=bool)
     of_sentence[starts] = False

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from embeddings import versions
+from embeddings.check import check_index
 from embeddings.errors import BuildRunning, IndexDamaged, IndexMismatch, IndexUnusable
 from embeddings.index import Index
 from embeddings.store import building
@@ -138,6 +139,24 @@ def test_a_deleted_file_is_gone_from_every_byte(workshop: Workshop) -> None:
     assert vector not in after
     digest = hashlib.blake2b(b"", digest_size=16).digest()
     assert digest not in after
+
+
+def test_the_last_deleted_file_leaves_an_empty_index_that_says_so(workshop: Workshop) -> None:
+    workshop.build({"secret.md": "# Zanzibar\n\nThe xylophone is buried at Quetta."})
+    engine = workshop.engine()
+    (workshop.seeds / "secret.md").unlink()
+    report = workshop.build()
+    assert (report.removed, report.documents, report.paragraphs) == (("secret.md",), 0, 0)
+    assert [
+        word for word in (b"anzibar", b"xyloph", b"uetta") if word in on_disk(workshop.index)
+    ] == []
+    assert engine.follow()
+    answer = engine.ask("Where is the xylophone buried?")
+    assert (answer.status, answer.quotes, answer.near_misses) == ("not_found", (), ())
+    assert check_index(engine.index) == []
+    assert workshop.build({"a.txt": "Red house."}).added == ("a.txt",)
+    assert engine.follow()
+    assert len(engine.index) == 1
 
 
 def test_skipped_files_are_reported_and_kept_in_the_index(workshop: Workshop) -> None:

@@ -185,3 +185,17 @@ def test_without_a_script_the_forms_lead_back_to_the_list(shop: Shop) -> None:
         assert (answer.status_code, answer.headers["Location"]) == (303, "/documents")
     shop.idle()
     assert states(shop)["a.txt"] == "indexed"
+
+
+def test_the_last_document_can_be_deleted_and_another_added(shop: Shop) -> None:
+    assert shop.client.delete(f"/documents/{document_id('pier.txt')}").status_code == 204
+    rebuild(shop)
+    assert states(shop) == {}
+    answer = shop.client.post("/ask", json={"question": "Where does the ferry leave?"}).get_json()
+    assert (answer["status"], answer["quotes"], answer["near_misses"]) == ("not_found", [], [])
+    for address in ("/", "/?q=ferry", "/documents", "/readyz", "/metrics"):
+        assert shop.client.get(address, headers={"Accept": "text/html"}).status_code == 200
+    assert "no document yet" in shop.client.get("/documents", headers={"Accept": "text/html"}).text
+    send(shop, ("crane.txt", b"The crane lifts forty tonnes."))
+    rebuild(shop)
+    assert states(shop) == {"crane.txt": "indexed"}

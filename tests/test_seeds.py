@@ -170,7 +170,7 @@ def test_a_missing_folder_and_a_file_in_its_place_are_told(tmp_path: Path) -> No
 
 
 def test_nothing_to_index_says_why(workshop: Workshop) -> None:
-    with pytest.raises(SeedsError, match=r"nothing to index in .*: it is empty; add"):
+    with pytest.raises(SeedsError, match=r"nothing to index: the seeds folder is empty; add"):
         workshop.build()
     with pytest.raises(SeedsError, match=r"every file was skipped \(a\.jpg: \.jpg files"):
         workshop.build({"a.jpg": b"\xff"})

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -160,13 +160,20 @@ class Index:
         self._text = lru_cache(maxsize=64)(self._decode)
 
     @classmethod
-    def open(cls, folder: Path, versions: Mapping[str, int] = VERSIONS) -> Index:
+    def open(
+        cls, folder: Path, versions: Mapping[str, int] = VERSIONS, *, thorough: bool = False
+    ) -> Index:
         """Open the live generation below `folder`, every file checked against its digest.
 
-        Raise `IndexMissing`, `IndexDamaged`, or `IndexMismatch` where it was written by other
-        `versions` of this program's parts.
+        Of very large files only a sample is, unless `thorough`. Raise `IndexMissing`,
+        `IndexDamaged`, or `IndexMismatch` where it was written by other `versions` of this
+        program's parts.
         """
-        return read_current(folder, lambda generation: cls._read(generation, folder, versions))
+
+        def read(generation: Generation) -> Index:
+            return cls._read(replace(generation, thorough=thorough), folder, versions)
+
+        return read_current(folder, read)
 
     @classmethod
     def _read(cls, generation: Generation, folder: Path, versions: Mapping[str, int]) -> Index:

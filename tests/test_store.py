@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -201,3 +202,31 @@ def test_only_the_named_generation_is_kept(tmp_path: Path) -> None:
         (tmp_path / "generations" / name).mkdir(parents=True)
     store.remove_others(tmp_path, "keep")
     assert [path.name for path in (tmp_path / "generations").iterdir()] == ["keep"]
+
+
+@pytest.mark.parametrize("damage", ["cut", "longer", "overwritten", "bit"])
+def test_a_very_large_file_is_checked_at_many_places_and_on_demand_as_a_whole(
+    tmp_path: Path, damage: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What opening may overlook is a change of a few bytes; a thorough look finds that too."""
+    monkeypatch.setattr(store, "_IN_FULL", 1000)
+    monkeypatch.setattr(store, "_BLOCK", 16)
+    content = bytes(range(256)) * 200
+    publish(tmp_path, {"large": [content]}, {})
+    generation = read_current(tmp_path, lambda found: found)
+    path = generation.check("large")
+    assert path.read_bytes() == content
+    middle = len(content) // 2 + 100
+    path.write_bytes(
+        {
+            "cut": content[:-1],
+            "longer": content + b"x",
+            "overwritten": content[:middle] + bytes(400) + content[middle + 400 :],
+            "bit": content[:51] + bytes([content[51] ^ 1]) + content[52:],
+        }[damage]
+    )
+    if damage == "bit":
+        assert generation.check("large") == path
+        generation = replace(generation, thorough=True)
+    with pytest.raises(IndexDamaged, match="large"):
+        generation.check("large")

@@ -130,7 +130,7 @@ def verify_command(answer: Path | None, **given: str | None) -> None:
 
     index_folder = Settings.read(**given).index
     if answer is None:
-        index = Index.open(index_folder)
+        index = Index.open(index_folder, thorough=True)
         faults = check_index(index)
         summary = f"{len(index)} paragraphs, {len(faults)} faults"
     else:

@@ -38,7 +38,7 @@ types: install
 
 screenshots: install  ## take pictures of the chat for the README (needs Chromium)
 	@$(BIN)/qa build
-	@$(BIN)/python -m tests.screenshots tests/screenshots answer source
+	@$(BIN)/python -m tests.screenshots tests/screenshots source not-found source-phone
 
 bench: install  ## measure speed against a plain stack; CORPUS=folder takes a BEIR folder
 	$(BIN)/python -m tests.bench $(if $(CORPUS),--corpus $(CORPUS))

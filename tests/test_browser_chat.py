@@ -69,8 +69,13 @@ def test_shift_enter_breaks_the_line_up_recalls_and_escape_empties(page: Page) -
     page.keyboard.press("Escape")
     expect(box(page)).to_have_value("")
     ask(page, FERRY_QUESTION)
+    ask(page, LIGHTHOUSE)
+    for question in (LIGHTHOUSE, FERRY_QUESTION, FERRY_QUESTION):
+        page.keyboard.press("ArrowUp")
+        expect(box(page)).to_have_value(question)
+    box(page).fill("another")
     page.keyboard.press("ArrowUp")
-    expect(box(page)).to_have_value(FERRY_QUESTION)
+    expect(box(page)).to_have_value("another")
 
 
 def test_a_suggested_question_is_asked_by_a_click(page: Page) -> None:

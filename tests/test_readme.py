@@ -54,6 +54,13 @@ def test_every_command_of_the_program_is_in_the_readme() -> None:
     assert set(re.findall(r"^qa (\w+)", section, re.MULTILINE)) == set(main.commands)
 
 
+def test_pictures_exist() -> None:
+    pictures = re.findall(r"!\[[^]]+\]\(([^)]+)\)", README)
+    assert len(pictures) == 3
+    for picture in pictures:
+        assert (PROJECT / picture).read_bytes().startswith(b"\x89PNG")
+
+
 def test_make_targets_exist() -> None:
     makefile = (PROJECT / "Makefile").read_text("utf-8")
     targets = {command[1] for command in TYPED if command[0] == "make"}

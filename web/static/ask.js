@@ -12,6 +12,7 @@ const box = document.getElementById("q");
 const log = document.getElementById("log");
 const earlier = document.getElementById("earlier");
 let pending = null;
+let recalled = 0; // how many questions back the one in the box is
 
 /** Start listening to the form and to the questions that the page suggests. */
 export function start() {
@@ -117,14 +118,24 @@ function address(question = null) {
   return query.toString();
 }
 
+/** Put the question before the one in the box into the box, unless that is being written. */
+function recall() {
+  const asked = questions();
+  if (!box.value) recalled = 0;
+  else if (box.value !== asked.at(-recalled)) return false;
+  if (recalled === asked.length) return false;
+  recalled += 1;
+  box.value = asked.at(-recalled);
+  return true;
+}
+
 function onKey(event) {
   if (event.isComposing) return;
   if (event.key === "Enter" && !event.shiftKey) {
     event.preventDefault();
     form.requestSubmit();
-  } else if (event.key === "ArrowUp" && !box.value) {
+  } else if (event.key === "ArrowUp" && recall()) {
     event.preventDefault();
-    box.value = questions().at(-1) ?? "";
   } else if (event.key === "Escape" && !cancel()) {
     box.value = "";
   }

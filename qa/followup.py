@@ -19,7 +19,7 @@ from importlib.resources import files
 from embeddings.analyzer import analyze
 from embeddings.index import Index
 from qa.leaning import leans
-from qa.topics import Rarity, Topic, Turn, describe, find_topics
+from qa.topics import Pointers, Rarity, Topic, Turn, describe, find_topics
 
 # How many turns back, and how much of each, a question may lean on.
 _TURNS = 8
@@ -54,6 +54,8 @@ def resolve(question: str, history: Sequence[Turn], rarity: Rarity) -> str:
     `rarity` says how rare a phrase is in the documents, from 0 to 1. The same conversation is
     always resolved in the same way.
     """
+    if not history or not leans(question):
+        return question
     turns = [
         Turn(turn.question[:_CHARACTERS], turn.answer[:_CHARACTERS]) for turn in history[-_TURNS:]
     ]
@@ -84,8 +86,9 @@ def _leaned_on(
     question: str, history: Sequence[Turn], meant: Sequence[Sequence[str]], rarity: Rarity
 ) -> list[str]:
     """Return the phrases that a question leans on, the likeliest first."""
+    pointers = Pointers.of(question)
     topics = find_topics(question, history, meant)
-    odds = [(_probability(topic, question, rarity), topic) for topic in topics]
+    odds = [(_probability(topic, pointers, rarity), topic) for topic in topics]
     odds.sort(key=lambda item: -item[0])
     likely = [topic for probability, topic in odds if probability >= fitted().threshold]
     if not likely and odds and odds[0][0] >= fitted().least:
@@ -93,8 +96,8 @@ def _leaned_on(
     return [topic.phrase.text for topic in likely[:_MOST]]
 
 
-def _probability(topic: Topic, question: str, rarity: Rarity) -> float:
+def _probability(topic: Topic, pointers: Pointers, rarity: Rarity) -> float:
     weights = fitted()
-    features = describe(topic, question, rarity)
+    features = describe(topic, pointers, rarity)
     log_odds = sum(weights.features[name] * value for name, value in features.items())
     return 1 / (1 + math.exp(-(log_odds + weights.intercept)))

@@ -66,6 +66,11 @@ def words(text: str) -> list[Word]:
     return [Word(match.group(), *match.span()) for match in _WORD.finditer(text)]
 
 
+def bare_words(text: str) -> frozenset[str]:
+    """Return the distinct words of `text` in lower case, without possessive endings."""
+    return frozenset(word.bare for word in words(text))
+
+
 def phrases(text: str) -> Iterator[Phrase]:
     """Yield what `text` names, in order; runs that are too long to name anything are left out."""
     found = words(text)

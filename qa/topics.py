@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice, pairwise
 
 from qa.english import PERSONS, PLURALS, POINTERS
-from qa.phrases import Phrase, phrases, words
+from qa.phrases import Phrase, bare_words, phrases, words
 
 # An answer of more words than this is a passage, in which a phrase counts for less.
 _SHORT = 12
@@ -56,25 +57,30 @@ def find_topics(
     found: list[Topic] = []
     for place, (turn, leaned) in enumerate(zip(history, meant, strict=True)):
         back = len(history) - place
-        for number, phrase in enumerate(islice(phrases(turn.question), _PHRASES)):
-            topic = _topic(found, phrase)
+        for number, named in enumerate(_named(turn.question)):
+            topic = _topic(found, *named)
             topic.questions.append(back)
             topic.opening |= place == number == 0
         for text in leaned:
             is_name = any(word.name for word in words(text))
-            _topic(found, Phrase(text, is_name, True)).meant.append(back)
+            _topic(found, Phrase(text, is_name, True), bare_words(text)).meant.append(back)
         is_passage = len(words(turn.answer)) > _SHORT
-        for number, phrase in enumerate(islice(phrases(turn.answer), _PHRASES)):
-            topic = _topic(found, phrase)
+        for number, named in enumerate(_named(turn.answer)):
+            topic = _topic(found, *named)
             (topic.passages if is_passage else topic.answers).append(back)
             topic.first |= number == 0 and back == 1
-    said = {word.bare for word in words(question)}
+    said = bare_words(question)
     return [topic for topic in found if not topic.words <= said]
 
 
-def _topic(found: list[Topic], phrase: Phrase) -> Topic:
+@lru_cache(maxsize=256)
+def _named(text: str) -> tuple[tuple[Phrase, frozenset[str]], ...]:
+    """Return the phrases of a text and their words; kept, because each turn asks for them again."""
+    return tuple((phrase, bare_words(phrase.text)) for phrase in islice(phrases(text), _PHRASES))
+
+
+def _topic(found: list[Topic], phrase: Phrase, own: frozenset[str]) -> Topic:
     """Return the topic that a phrase belongs to: one that holds its words or is held by it."""
-    own = frozenset(word.bare for word in words(phrase.text))
     for topic in found:
         if own <= topic.words:
             return topic
@@ -85,15 +91,36 @@ def _topic(found: list[Topic], phrase: Phrase) -> Topic:
     return found[-1]
 
 
-def describe(topic: Topic, question: str, rarity: Rarity) -> dict[str, float]:
+@dataclass(frozen=True, slots=True)
+class Pointers:
+    """What the words of a question say of what it leans on.
+
+    `person` and `plural` tell of its pronouns; `stems` are the beginnings of the nouns that it
+    points at ("these method…").
+    """
+
+    person: bool
+    plural: bool
+    stems: tuple[str, ...]
+
+    @classmethod
+    def of(cls, question: str) -> Pointers:
+        """Read a question."""
+        asked = [word.lower for word in words(question)]
+        pointed = [noun[:-1] for word, noun in pairwise(asked) if word in POINTERS | {"the"}]
+        return cls(
+            any(word in PERSONS for word in asked),
+            any(word in PLURALS for word in asked),
+            tuple(filter(None, pointed)),
+        )
+
+
+def describe(topic: Topic, pointers: Pointers, rarity: Rarity) -> dict[str, float]:
     """Return the features of a topic for a question, each from 0 to about 1."""
     phrase, text = topic.phrase, topic.phrase.text.lower()
-    asked = [word.lower for word in words(question)]
-    he_or_she = any(word in PERSONS for word in asked)
-    plural = any(word in PLURALS for word in asked)
+    plural, he_or_she = pointers.plural, pointers.person
     capitals = all(part[:1].isupper() for part in phrase.text.split())
     person = phrase.name and capitals and len(topic.words) <= 3
-    pointed = (b[:-1] for a, b in pairwise(asked) if a in POINTERS | {"the"})
     mentions = len(topic.questions) + len(topic.answers) + len(topic.passages)
     return {
         "question": _recency(topic.questions),
@@ -117,7 +144,7 @@ def describe(topic: Topic, question: str, rarity: Rarity) -> dict[str, float]:
         "plural": float(plural and text.endswith("s")),
         "not_plural": float(plural and not text.endswith("s")),
         "digits": float(any(map(str.isdigit, text))),
-        "pointed": float(any(stem and stem in text for stem in pointed)),
+        "pointed": float(any(stem in text for stem in pointers.stems)),
     }
 
 

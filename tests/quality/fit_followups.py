@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from embeddings.analyzer import terms
 from qa.leaning import leans
 from qa.phrases import words
-from qa.topics import Rarity, Topic, Turn, describe, find_topics
+from qa.topics import Pointers, Rarity, Topic, Turn, describe, find_topics
 
 _TURNS = 8
 _PENALTY = 1.0
@@ -82,7 +82,10 @@ def examples(dialogues: Sequence[Dialogue]) -> Iterator[tuple[dict[str, float], 
             meant.append([t.phrase.text for t in topics if before and _share(t, before) > 0.5][:3])
         for topic in find_topics(dialogue.question, history, meant):
             if substance(topic.phrase.text):
-                yield describe(topic, dialogue.question, rarity), _share(topic, dialogue)
+                yield (
+                    describe(topic, Pointers.of(dialogue.question), rarity),
+                    _share(topic, dialogue),
+                )
 
 
 def _key(history: Sequence[Turn], question: str) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from tests.web_fixtures import make_app, running
 from web.serving import Server
 from web.settings import Settings
 
-SLOW = 150
+SLOW = 300
 
 
 def test_questions_are_answered_while_slow_connections_hold_on(engine: Engine) -> None:

@@ -41,7 +41,7 @@ def test_an_answer_marks_the_sentence_in_its_paragraph_and_names_its_place(
 def test_what_the_documents_do_not_say_is_told_plainly(client: FlaskClient) -> None:
     shown = page(client, UNANSWERED)
     assert "Not in these documents" in shown
-    assert "qa build" in shown
+    assert '<a href="/documents">Add a document</a>' in shown
     assert "<mark>" not in shown
 
 

@@ -73,7 +73,7 @@ def main(folder: Path, names: list[str]) -> None:
         for picture in PICTURES:
             if names and picture.name not in names:
                 continue
-            page = browser.new_page(base_url=server.url, **picture.options)
+            page = browser.new_page(base_url=server.url, reduced_motion="reduce", **picture.options)
             page.goto(picture.address)
             picture.act(page)
             page.screenshot(path=folder / f"{picture.name}.png")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from html import unescape
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from embeddings.seeds import document_id
+from qa.answer import Answer
+from qa.engine import Engine
 from qa.question import MAX_CHARACTERS
 from tests.conftest import Workshop
 from tests.library import FERRY, FERRY_QUESTION, HARBOUR, UNANSWERED
@@ -43,6 +46,24 @@ def test_what_the_documents_do_not_say_is_told_plainly(client: FlaskClient) -> N
     assert "Not in these documents" in shown
     assert '<a href="/documents">Add a document</a>' in shown
     assert "<mark>" not in shown
+
+
+def test_earlier_turns_are_not_searched_again(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = make_app(engine).test_client()
+    page(client, FERRY_QUESTION, UNANSWERED)
+    asked: list[str] = []
+    ask = engine.ask
+
+    def counted(question: str, *rest: Any) -> Answer:
+        asked.append(question)
+        return ask(question, *rest)
+
+    monkeypatch.setattr(engine, "ask", counted)
+    shown = page(client, FERRY_QUESTION, "Who runs the lighthouse?")
+    assert asked == ["Who runs the lighthouse?"]
+    assert f"<mark>{FERRY}</mark>" in shown
 
 
 def test_a_thousand_documents_keep_the_page_light(workshop: Workshop) -> None:

@@ -18,6 +18,7 @@ from web import (
     rebuild,
     seeds,
 )
+from web.asking import remembering
 from web.current import Parts, attach
 from web.metrics import Metrics
 from web.rebuilding import Rebuilder, build_command
@@ -31,7 +32,7 @@ def create_app(settings: Settings, engine: Engine, rebuilder: Rebuilder | None =
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     rebuilder = rebuilder or Rebuilder(build_command(settings), engine)
-    attach(app, Parts(engine, settings, Metrics(engine), rebuilder))
+    attach(app, Parts(engine, settings, Metrics(engine), rebuilder, remembering(engine)))
     secure(app, settings)
     for part in (problems, ops, preferences, pages):
         part.register(app)

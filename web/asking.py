@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 from embeddings.errors import InvalidQuestion
 from qa.answer import Answer
 from qa.engine import Engine
-from web.current import parts
+from web.current import Earlier, parts
 from web.schema import AskRequest, FilterFields, Turn
 
 _MAX_TURNS = 50
@@ -70,12 +70,12 @@ def converse(questions: Sequence[str], filters: FilterFields) -> list[Asked]:
     were asked before, and the same question on the same index has the same answer.
     """
     turns: list[Asked] = []
-    for number, question in enumerate(questions[-_MAX_TURNS:]):
+    questions = questions[-_MAX_TURNS:]
+    for number, question in enumerate(questions, 1):
         history = tuple(turn_of(turn) for turn in turns)
         asked = AskRequest(question=question, history=history, filters=filters)
-        last = number + 1 == len(questions[-_MAX_TURNS:])
         try:
-            given = answer(asked) if last else _again(parts().engine, _version(), asked)
+            given = answer(asked) if number == len(questions) else _again(asked)
         except InvalidQuestion as error:
             return [*turns, Asked(question[:200], error=str(error))]
         turns.append(Asked(question, given))
@@ -86,15 +86,20 @@ def _ask(engine: Engine, asked: AskRequest) -> Answer:
     return engine.ask(asked.question, asked.top_k, asked.to_filters(), asked.to_history())
 
 
-@lru_cache(maxsize=_KEPT)
-def _again(engine: Engine, version: str, asked: AskRequest) -> Answer:
-    """Return the answer to an earlier turn, kept while the index has this version."""
-    del version  # only tells generations apart
-    return _ask(engine, asked)
+def _again(asked: AskRequest) -> Answer:
+    """Return the answer to an earlier turn, which is kept while the index has its version."""
+    return parts().earlier(parts().engine.index.version, asked)
 
 
-def _version() -> str:
-    return parts().engine.index.version
+def remembering(engine: Engine) -> Earlier:
+    """Return what answers earlier turns, and keeps some hundreds of the answers."""
+
+    @lru_cache(maxsize=_KEPT)
+    def earlier(version: str, asked: AskRequest) -> Answer:
+        del version  # only tells generations apart
+        return _ask(engine, asked)
+
+    return earlier
 
 
 def turn_of(turn: Asked) -> Turn:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
 from flask import Flask, current_app
 
+from qa.answer import Answer
 from qa.engine import Engine
 from web.metrics import Metrics
 from web.rebuilding import Rebuilder
+from web.schema import AskRequest
 from web.settings import Settings
 
 _NAME = "seed-qa"
+# Answers an earlier turn of a conversation, given the index's version.
+Earlier = Callable[[str, AskRequest], Answer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,7 @@ class Parts:
     settings: Settings
     metrics: Metrics
     rebuilder: Rebuilder
+    earlier: Earlier
 
 
 def attach(app: Flask, parts: Parts) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -51,6 +52,23 @@ def test_any_address_is_answered(
     response = client.get(path, query_string=query, headers={"Accept": "text/html"})
     assert response.status_code in (200, 404, 422)
     assert response.text
+
+
+@pytest.mark.parametrize("raw", ["q=\xff", "q=%ff", "q=a&\xe9=\xff", "%", "&&==", "q=a;q=b"])
+def test_an_address_of_any_bytes_is_answered(client: FlaskClient, raw: str) -> None:
+    for path in ("/", "/answer", HARBOUR_PAGE):
+        response = client.get(path, environ_overrides={"QUERY_STRING": raw})
+        assert (
+            response.status_code == 400 if not raw.isascii() else response.status_code in (200, 422)
+        )
+
+
+@pytest.mark.parametrize("path", ["/feedback", "/preferences"])
+def test_a_form_of_any_bytes_is_answered(client: FlaskClient, path: str) -> None:
+    form = "application/x-www-form-urlencoded"
+    for raw in (b"q=\xff", b"\xff=\xff&theme=dark", b"=", b"q=%ff&vote=%00"):
+        response = client.post(path, data=raw, content_type=form)
+        assert response.status_code in (303, 400, 422)
 
 
 @many

@@ -34,6 +34,7 @@ def secure(app: Flask, settings: Settings) -> None:
     """Put the checks and the headers around every request."""
     app.config["MAX_CONTENT_LENGTH"] = _MAX_BODY
     names = _own_names(settings)
+    app.before_request(_check_address)
 
     @app.before_request
     def check_name() -> None:
@@ -61,6 +62,13 @@ def secure(app: Flask, settings: Settings) -> None:
         if request.endpoint != "static":
             response.headers["Cache-Control"] = "no-store"
         return response
+
+
+def _check_address() -> None:
+    try:
+        _ = request.args
+    except UnicodeDecodeError:
+        raise BadRequest("the address is not UTF-8: write other bytes as %XX") from None
 
 
 def _own_names(settings: Settings) -> frozenset[str]:

@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -18,22 +19,26 @@ from embeddings.errors import IndexUnusable
 from tests.conftest import PROJECT, Workshop
 
 TWO = {"a.md": "# Alpha\n\nRed house.\n\nBlue boat.", "b.txt": "Green tree. Old oak."}
-# Builds without a pause, one generation after another.
+# For each line that it is sent, forks a process that builds without a pause, until that is killed.
 BUILDING = """
-import sys
+import os, sys
 from pathlib import Path
 from tests.conftest import Workshop
 from tests.toy import ToyEncoder, toy_model
 folder = Path(sys.argv[1])
 model = toy_model(folder / "model")
 workshop = Workshop(folder / "seeds", folder / "index", model, ToyEncoder(model.fingerprint))
-print("ready", flush=True)
-while True:
-    workshop.build(full=True)
+for line in sys.stdin:
+    if child := os.fork():
+        print(child, flush=True)
+        os.waitpid(child, 0)
+        print("dead", flush=True)
+    while not child:
+        workshop.build(full=True)
 """
 
 
-@pytest.mark.parametrize("kills", [5, pytest.param(200, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kills", [20, pytest.param(200, marks=pytest.mark.slow)])
 def test_a_killed_build_never_leaves_a_broken_index(
     workshop: Workshop, tmp_path: Path, kills: int
 ) -> None:
@@ -41,21 +46,23 @@ def test_a_killed_build_never_leaves_a_broken_index(
     workshop.build(TWO)
     chance = Random(3)
     generations = set()
-    for _ in range(kills):
-        process = subprocess.Popen(
-            [sys.executable, "-W", "ignore", "-c", BUILDING, str(tmp_path)],
-            cwd=PROJECT, stdout=subprocess.PIPE,
-        )  # fmt: skip
+    command = [sys.executable, "-W", "ignore", "-c", BUILDING, str(tmp_path)]
+    with subprocess.Popen(
+        command, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdin is not None
         assert process.stdout is not None
-        with process.stdout:
-            assert process.stdout.readline() == b"ready\n"
-            with pytest.raises(subprocess.TimeoutExpired):
-                process.wait(timeout=chance.uniform(0, 0.2))
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-        index = workshop.open()
-        generations.add(index.generation)
-        assert (len(index), check_index(index)) == (3, [])
+        for _ in range(kills):
+            process.stdin.write("build\n")
+            process.stdin.flush()
+            building = int(process.stdout.readline())
+            time.sleep(chance.uniform(0, 0.6))
+            os.kill(building, signal.SIGKILL)
+            assert process.stdout.readline() == "dead\n"
+            index = workshop.open()
+            generations.add(index.generation)
+            assert (len(index), check_index(index)) == (3, [])
+        process.stdin.close()
     assert len(generations) > 1, "no build ever got to its end"
     workshop.build(full=True)
     assert len(list((workshop.index / "generations").iterdir())) == 1
@@ -75,12 +82,12 @@ def small_disk(workshop: Workshop) -> Iterator[Path]:
 
 def test_a_full_disk_is_told_and_the_old_index_stays(workshop: Workshop, small_disk: Path) -> None:
     workshop.build(TWO)
-    before = sorted(path.name for path in small_disk.rglob("*"))
+    before = sorted(path.name for path in (small_disk / "generations").rglob("*"))
     words = " ".join(f"word{number}" for number in range(100))
     large = {f"{number}.txt": f"{words} {number}." for number in range(100)}
     with pytest.raises(IndexUnusable, match=r"No space left on device; the old index stays"):
         workshop.build(large)
-    assert sorted(path.name for path in small_disk.rglob("*")) == before
+    assert sorted(path.name for path in (small_disk / "generations").rglob("*")) == before
     assert (len(workshop.open()), check_index(workshop.open())) == (3, [])
     for name in large:
         (workshop.seeds / name).unlink()

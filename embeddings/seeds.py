@@ -151,9 +151,10 @@ def find_seeds(folder: Path) -> Iterator[SeedFile | Skipped]:
     out of the folder, and nothing but regular files is opened. Raise `SeedsError` where there is
     no folder to read.
     """
+    root = folder.resolve()
     for name, file in list_seeds(folder):
         try:
-            yield _look_at(file, name, folder.resolve())
+            yield _look_at(file, name, root)
         except UnreadableSeed as error:
             yield Skipped(_printable(name), str(error))
 
@@ -176,24 +177,24 @@ def list_seeds(folder: Path) -> list[tuple[str, Path]]:
 
 def _walk(root: Path) -> Iterator[tuple[str, Path]]:
     for folder, folders, files in os.walk(root):
+        inside = os.path.relpath(folder, root)
         folders[:] = [name for name in folders if not name.startswith(".")]
         linked = [name for name in folders if os.path.islink(os.path.join(folder, name))]
         for name in (*files, *linked):
             if not name.startswith("."):
-                file = Path(folder, name)
-                yield file.relative_to(root).as_posix(), file
+                yield name if inside == "." else f"{inside}/{name}", Path(folder, name)
 
 
 def _look_at(file: Path, name: str, root: Path) -> SeedFile:
     if _printable(name) != name:
         raise UnreadableSeed("the file name is not printable UTF-8: rename it")
-    if file.is_symlink():
-        _refuse_link(file, root)
-    suffix_of(name)
     try:
-        status = file.stat()
+        status = file.lstat()
     except OSError as error:
         raise _unreadable(error) from error
+    if stat.S_ISLNK(status.st_mode):
+        _refuse_link(file, root)
+    suffix_of(name)
     if not stat.S_ISREG(status.st_mode):
         raise UnreadableSeed("not a regular file")
     if status.st_size > MAX_BYTES:

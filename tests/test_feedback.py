@@ -122,7 +122,8 @@ def test_a_vote_that_says_nothing_is_refused(
 @pytest.mark.parametrize(
     "headers",
     [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"},
-     {"Origin": "https://evil.example"}, {"Origin": "null"}],
+     {"Origin": "https://evil.example"}, {"Origin": "null"},
+     {"Origin": "http://["}],
     ids=str,
 )  # fmt: skip
 def test_another_site_s_page_cannot_vote_or_choose(

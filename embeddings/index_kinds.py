@@ -13,11 +13,11 @@ from embeddings.vectors import VectorIndex
 IndexKind = Literal["auto", "exact", "approximate"]
 INDEX_KINDS: tuple[IndexKind, ...] = get_args(IndexKind)
 # Up to so many vectors comparing all of them takes a few milliseconds on one core.
-EXACT_UP_TO = 100_000
+EXACT_UP_TO = 50_000
 
 
 def build_vectors(vectors: Floats, kind: IndexKind = "auto", *, half: bool = False) -> VectorIndex:
-    """Index vectors, (n, dimension) float32; "auto" is exact up to 100,000 of them.
+    """Index vectors, (n, dimension) float32; "auto" is exact up to 50,000 of them.
 
     `half` keeps them as 16-bit floats.
     """

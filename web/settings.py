@@ -39,7 +39,7 @@ TABLE = (
     Setting("seeds", "seeds", "folder of the documents"),
     Setting("index", ".index", "folder of the index"),
     Setting(
-        "index_kind", "auto", "exact, approximate or auto, which is exact up to 100,000 vectors"
+        "index_kind", "auto", "exact, approximate or auto, which is exact up to 50,000 vectors"
     ),
     Setting("cache", ".cache", "folder of what is made of the model once"),
     Setting("cases", ".cases", "folder of the evaluation cases that readers' votes make"),

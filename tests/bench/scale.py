@@ -103,9 +103,10 @@ def made_up_postings(
     sizes = np.maximum(1, np.rint(held)).astype(np.int64)
     gaps = generator.random(int(sizes.sum()), dtype=np.float32)
     offsets = np.concatenate([[0], np.cumsum(sizes)])
-    # Evenly spread with a jitter of one gap: ascending and distinct within a term.
+    # Evenly spread, with a jitter that leaves them a row apart: ascending and distinct.
     places = np.arange(len(gaps)) - np.repeat(offsets[:-1], sizes)
-    rows = ((places + gaps) * np.repeat(count / sizes, sizes)).astype(np.int32)
+    width = np.repeat(count / sizes, sizes)
+    rows = (places * width + gaps * (width - 1) + 1e-6).astype(np.int32)
     weights = 1 + np.float32(0.6) * gaps
     idf = np.log1p((count - sizes + 0.5) / (sizes + 0.5)).astype(np.float32)
     return Postings(offsets, np.minimum(rows, count - 1), weights, idf, count)

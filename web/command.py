@@ -104,11 +104,13 @@ def ask(question: str, top_k: int, as_json: bool, **given: str | None) -> None:
 def serve(watching: bool, **given: str | None) -> None:
     """Serve the web chat and the API."""
     from web.app import create_app
+    from web.memory import share_heap
     from web.rebuilding import Rebuilder, build_command, follow, in_background, watch
     from web.serving import Server
 
     settings = Settings.read(**given)
     settings.check_serving()
+    share_heap()
     engine = _engine(settings, warm=True)
     engine.ask("Is everything ready?")  # the first question pays for what is loaded lazily
     rebuilder = Rebuilder(build_command(settings), engine)

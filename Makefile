@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 	&& echo $$p && break; done)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help install run test soak lint types screenshots bench browser clean
+.PHONY: help install run test soak lint types screenshots quality bench browser clean
 
 help:  ## list these commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -39,6 +39,9 @@ types: install
 screenshots: install  ## take pictures of the chat for the README (needs Chromium)
 	@$(BIN)/qa build
 	@$(BIN)/python -m tests.screenshots tests/screenshots source not-found source-phone
+
+quality: install  ## measure retrieval on question sets: EVAL=folder of BEIR folders
+	$(BIN)/python -m tests.quality.report "$(EVAL)" .quality
 
 bench: install  ## measure speed against a plain stack; CORPUS=folder takes a BEIR folder
 	$(BIN)/python -m tests.bench $(if $(CORPUS),--corpus $(CORPUS))

@@ -152,7 +152,8 @@ def _nothing_to_index(skipped: Sequence[Skipped]) -> SeedsError:
 def _previous(folder: Path, model: Model) -> Index | None:
     """Return the live index if its vectors can be used again."""
     try:
-        index = Index.open(folder, {"format": VERSIONS["format"]}, thorough=True)
+        versions = {part: VERSIONS[part] for part in ("format", "projection")}
+        index = Index.open(folder, versions, thorough=True)
     except IndexUnusable:
         return None
     return index if index.encoder_fingerprint == model.fingerprint else None

@@ -41,11 +41,15 @@ def _table_faults(index: Index) -> Iterator[str]:
     for table, first, last in (
         (paragraphs, "first_sentence", "last_sentence"),
         (paragraphs, "first_token", "last_token"),
-        (sentences, "first_token", "last_token"),
     ):
         starts, ends = table[first], table[last]
         if starts[0] != 0 or (starts[1:] != ends[:-1]).any() or (starts > ends).any():
             yield f"{first} and {last} leave gaps"
+    starts, ends = sentences["first_token"], sentences["last_token"]
+    # Before the first sentence of a paragraph stand the tokens of its headings.
+    within = ~np.isin(np.arange(len(sentences)), paragraphs["first_sentence"])
+    if (starts[1:] != ends[:-1])[within[1:]].any() or (starts > ends).any():
+        yield "the sentences leave gaps in their paragraph's tokens"
     norms = np.linalg.norm(contents.paragraph_vectors.vectors(np.arange(len(paragraphs))), axis=1)
     if wrong := int((np.abs(norms - 1) > 1e-3).sum()):
         yield f"{wrong} paragraph vectors are not of unit length"

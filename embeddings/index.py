@@ -21,7 +21,7 @@ from embeddings.index_kinds import open_vectors
 from embeddings.lexical import Postings, TermRows
 from embeddings.skipped import Skipped
 from embeddings.store import Chunks, Generation, read_current
-from embeddings.tokens import TokenVectors
+from embeddings.tokens import Projection, TokenVectors
 from embeddings.vectors import VectorIndex
 from embeddings.versions import VERSIONS
 
@@ -151,11 +151,15 @@ class Index:
         self.version = str(facts["version"])
         self.encoder_fingerprint = str(facts["encoder"])
         self.model = str(facts["model"])
+        self.projection = Projection.fitted_for(self.encoder_fingerprint)
         self.built_at = str(facts["built_at"])
         self.term_numbers = {term: number for number, term in enumerate(contents.terms)}
         languages = {document.language for document in contents.documents}
         self.languages = tuple(sorted(languages)) or ("en",)
         self._rows = {document.id: row for row, document in enumerate(contents.documents)}
+        # Beside the table, where it is searched without copying a column out of it.
+        self.first_sentences = np.ascontiguousarray(contents.paragraphs["first_sentence"])
+        self._term_starts = np.concatenate([[0], np.cumsum(contents.term_rows.lengths)])
         # Decoding a document costs time in its size; a few hot ones are kept.
         self._text = lru_cache(maxsize=64)(self._decode)
 
@@ -195,6 +199,19 @@ class Index:
     def text(self, document: IndexedDocument) -> str:
         """Return the document's whole text."""
         return self._text(document.text_start, document.text_end)
+
+    def passage(self, paragraph: int) -> str:
+        """Return a paragraph's text."""
+        row = self.contents.paragraphs[paragraph]
+        return self.text(self.contents.documents[row["document"]])[row["start"] : row["end"]]
+
+    def terms_of(self, paragraph: NDArray[np.void]) -> NDArray[np.int32]:
+        """Return the numbers of a paragraph's terms in order, those of its headings first."""
+        number = int(paragraph["first_sentence"])
+        row = int(np.searchsorted(self.first_sentences, number))
+        first, last = row + number, row + 1 + int(paragraph["last_sentence"])
+        start, end = self._term_starts[first], self._term_starts[last]
+        return self.contents.term_rows.numbers[start:end]
 
     def sentence_spans(self, paragraph: int) -> list[tuple[int, int]]:
         """Return the paragraph's sentences as spans of its document's text."""

@@ -87,17 +87,9 @@ class Postings:
         for term, weight in query.items():
             hopeful = scores + np.float32(_bound(left)) >= _least_of_best(scores, k)
             rows, scores = rows[hopeful], scores[hopeful]
-            scores = scores + np.float32(weight) * self._look_up(term, rows)
+            scores = scores + np.float32(weight) * self.weights_in(term, rows)
             del left[term]
         return _top(rows, scores, k)
-
-    def _look_up(self, term: int, rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Return the weight of a term in each of `rows`, (n,), 0.0 where a row lacks it."""
-        held, weights = self.of(term)
-        if not len(held):
-            return np.zeros(len(rows), dtype=np.float32)
-        places = np.minimum(np.searchsorted(held, rows), len(held) - 1)
-        return np.where(held[places] == rows, weights[places], np.float32(0))
 
     def score(self, query: Mapping[int, float]) -> NDArray[np.float32]:
         """Return each row's BM25 score, (size,), for term numbers and their weights."""
@@ -107,11 +99,13 @@ class Postings:
             scores[rows] += np.float32(weight) * weights
         return scores
 
-    def weight_in(self, term: int, row: int) -> float:
-        """Return the weight of a term in one row, 0.0 where the row lacks it."""
-        rows, weights = self.of(term)
-        place = int(np.searchsorted(rows, row))
-        return float(weights[place]) if place < len(rows) and rows[place] == row else 0.0
+    def weights_in(self, term: int, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the weight of a term in each of `rows`, (n,), 0.0 where a row lacks it."""
+        held, weights = self.of(term)
+        if not len(held):
+            return np.zeros(len(rows), dtype=np.float32)
+        places = np.minimum(np.searchsorted(held, rows), len(held) - 1)
+        return np.where(held[places] == rows, weights[places], np.float32(0))
 
 
 def _bound(query: Mapping[int, float]) -> float:

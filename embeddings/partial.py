@@ -68,7 +68,7 @@ def _packed(vectors: Mapping[bytes, Vectors]) -> dict[str, NDArray[Any]]:
         "sentences": np.concatenate([v.sentences for v in each]),
         "codes": np.concatenate([v.tokens.codes for v in each]),
         "scales": np.concatenate([v.tokens.scales for v in each]),
-        "token_ends": np.concatenate([v.token_ends for v in each]),
+        "token_edges": np.concatenate([v.token_edges for v in each]),
         "sentence_counts": np.array([len(v.sentences) for v in each]),
         "token_counts": np.array([len(v.tokens.scales) for v in each]),
     }
@@ -83,9 +83,9 @@ def _unpacked(kept: Mapping[str, NDArray[Any]]) -> dict[bytes, Vectors]:
             paragraph,
             arrays["sentences"][s:t],
             TokenVectors(arrays["codes"][v:w], arrays["scales"][v:w]),
-            arrays["token_ends"][s:t],
+            arrays["token_edges"][s + number : t + number + 1],
         )
-        for digest, paragraph, (s, t), (v, w) in zip(
-            arrays["digests"], arrays["paragraphs"], sentences, tokens, strict=True
+        for number, (digest, paragraph, (s, t), (v, w)) in enumerate(
+            zip(arrays["digests"], arrays["paragraphs"], sentences, tokens, strict=True)
         )
     }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any, TypeVar
 
 import numpy as np
@@ -285,12 +286,8 @@ def _sentence_table(passages: Sequence[Passage], vectors: Sequence[Vectors]) -> 
     rows: list[tuple[int, int, int, int]] = []
     token = 0
     for passage, found in zip(passages, vectors, strict=True):
-        ends = [token + int(end) for end in found.token_ends]
-        firsts = [token, *ends[:-1]]
+        edges = [token + int(edge) for edge in found.token_edges]
         spans = passage.paragraph.sentences
-        rows += [
-            (start, stop, first, end)
-            for (start, stop), first, end in zip(spans, firsts, ends, strict=True)
-        ]
+        rows += [(*span, *ends) for span, ends in zip(spans, pairwise(edges), strict=True)]
         token += len(found.tokens.scales)
     return np.array(rows, dtype=SENTENCE)

@@ -15,7 +15,7 @@ from embeddings.encoder import Encoder, Encoding, Floats
 from embeddings.index import Contents
 from embeddings.paragraphs import Outline, Paragraph, outline
 from embeddings.seeds import Document
-from embeddings.tokens import TokenVectors, compress
+from embeddings.tokens import Projection, TokenVectors, compress
 
 # Enough for the encoder to put texts of one length together, and little enough to hold in memory.
 _BATCH = 128
@@ -29,13 +29,14 @@ Progress = Callable[[str, int, int], None]
 class Vectors:
     """The vectors of one paragraph: its own, its sentences' (n, dimension), its tokens'.
 
-    `token_ends`: (n,), how many of the tokens stand before the end of each sentence.
+    `token_edges`: (n + 1,), how many of the tokens stand before each sentence, and in all; those
+    before the first sentence are the headings'.
     """
 
     paragraph: Floats
     sentences: Floats
     tokens: TokenVectors
-    token_ends: NDArray[np.int64]
+    token_edges: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,8 @@ def _vectors_at(contents: Contents, row: int) -> Vectors:
         contents.paragraph_vectors.vectors(np.array([row]))[0],
         contents.sentence_vectors.vectors(sentences),
         contents.tokens.between(int(place["first_token"]), int(place["last_token"])),
-        contents.sentences["last_token"][sentences] - place["first_token"],
+        np.append(contents.sentences["first_token"][sentences], place["last_token"])
+        - place["first_token"],
     )
 
 
@@ -120,11 +122,12 @@ def embed(
     """
     queue = sorted(missing, key=lambda passage: -len(passage.text))
     batches = [queue[first : first + _BATCH] for first in range(0, len(queue), _BATCH)]
+    projection = Projection.fitted_for(encoder.fingerprint)
     vectors: dict[bytes, Vectors] = {}
     progress("embedding", 0, len(queue))
     for batch, inputs, encodings in _encoded(batches, encoder):
         done = {
-            passage.digest: _vectors(passage, text, encoding)
+            passage.digest: _vectors(passage, text, encoding, projection)
             for passage, text, encoding in zip(batch, inputs, encodings, strict=True)
         }
         keep(done)
@@ -152,15 +155,13 @@ def _encoded(
             yield running.popleft().result()
 
 
-def _vectors(passage: Passage, text: str, encoding: Encoding) -> Vectors:
+def _vectors(passage: Passage, text: str, encoding: Encoding, projection: Projection) -> Vectors:
     offset = len(text) - len(passage.text)
-    own = encoding.spans[:, 0] >= offset
-    tokens = Encoding(encoding.vector, encoding.tokens[own], encoding.spans[own])
-    compressed, starts = compress(text, tokens if own.any() else encoding)
-    ends = [offset + end for _, end in passage.sentences[:-1]]
+    compressed, starts = compress(text, encoding, projection)
+    edges = [offset, *(offset + end for _, end in passage.sentences[:-1])]
     return Vectors(
         encoding.vector,
         np.stack([encoding.pool(offset + a, offset + b) for a, b in passage.sentences]),
         compressed,
-        np.append(np.searchsorted(starts, ends), len(starts)),
+        np.append(np.searchsorted(starts, edges), len(starts)),
     )

@@ -1,13 +1,18 @@
-"""Keep token vectors small: as 8-bit integers with one scale each, punctuation left out."""
+"""Keep token vectors small: seen through a learned projection, as 8-bit integers."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.encoder import Encoding, Floats, unit
+
+# What a token outside every word, or in a word that all passages hold, weighs at the least.
+_LEAST_IDF = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +41,61 @@ class TokenVectors:
         return (self.codes.astype(np.float32) @ query.T) * self.scales[:, np.newaxis]
 
 
-def compress(text: str, encoding: Encoding) -> tuple[TokenVectors, NDArray[np.int32]]:
-    """Quantise the token vectors of `text`, and return where each starts in it, (n,).
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """How token vectors are compared: in which directions, and how much each of them matters.
+
+    `matrix`: (dimension, reduced) float32, None to compare whole vectors. `importance`:
+    (dimension,) float32, None for nothing learned; a question's token weighs in proportion to
+    idf ^ `idf_power` times exp(vector · importance).
+    """
+
+    matrix: Floats | None = None
+    importance: Floats | None = None
+    idf_power: float = 1.0
+
+    @classmethod
+    def fitted_for(cls, encoder: str) -> Projection:
+        """Return the projection fitted to the encoder with this fingerprint.
+
+        Another encoder's vectors are compared whole, and weigh by their word's IDF alone.
+        """
+        fitted_encoder, projection = _shipped()
+        return projection if encoder == fitted_encoder else cls()
+
+    def project(self, tokens: Floats) -> Floats:
+        """Return token vectors, (n, dimension), as they are compared: (n, reduced), unit length."""
+        return unit(tokens if self.matrix is None else tokens @ self.matrix)
+
+    def weights(self, tokens: Floats, idfs: Floats) -> Floats:
+        """Return how much each token of a question matters, (n,), summing to 1."""
+        logits = self.idf_power * np.log(np.maximum(idfs, _LEAST_IDF))
+        if self.importance is not None:
+            logits = logits + tokens @ self.importance
+        weights = np.exp(logits - logits.max())
+        return np.asarray(weights / weights.sum(), dtype=np.float32)
+
+
+@cache
+def _shipped() -> tuple[str, Projection]:
+    """Read the projection that ships, and which encoder it is for.
+
+    It is made by `tests.quality.fit_projection`.
+    """
+    with (files("embeddings") / "projection.npz").open("rb") as file:
+        stored = np.load(file, allow_pickle=False)
+        projection = Projection(
+            stored["matrix"].astype(np.float32),
+            stored["importance"].astype(np.float32),
+            float(stored["idf_power"]),
+        )
+        return str(stored["encoder"]), projection
+
+
+def compress(
+    text: str, encoding: Encoding, projection: Projection
+) -> tuple[TokenVectors, NDArray[np.int32]]:
+    """Project and quantise the token vectors of `text`, and return where each starts, (n,).
 
     The tokens of punctuation are left out, unless there are no others.
     """
@@ -45,7 +103,7 @@ def compress(text: str, encoding: Encoding) -> tuple[TokenVectors, NDArray[np.in
     worded = np.array([any(map(str.isalnum, text[start:end])) for start, end in spans], dtype=bool)
     if not worded.any():
         worded[:] = True
-    vectors = unit(encoding.tokens[worded])
+    vectors = projection.project(encoding.tokens[worded])
     scales = np.abs(vectors).max(axis=1) / np.float32(127)
     codes = np.rint(vectors / np.maximum(scales, 1e-12)[:, np.newaxis])
     starts = encoding.spans[worded, 0]

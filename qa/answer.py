@@ -61,11 +61,44 @@ class IndexInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class Leg:
+    """One way a candidate was looked at: its value there times the weight is what it adds."""
+
+    value: float
+    weight: float
+    adds: float
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedTerm:
+    """A word of the question that a candidate holds as `term`; `guessed` if it was misspelt."""
+
+    word: str
+    term: str
+    idf: float
+    guessed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Why a passage stands where it does: its score is the sum of what its legs add."""
+
+    document: Source
+    start: int
+    end: int
+    score: float
+    confidence: float
+    legs: Mapping[str, Leg]
+    terms: tuple[MatchedTerm, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What leaves the process for one question.
 
     `quotes` is empty exactly when `status` is "not_found"; `near_misses` is empty exactly when it
-    is "answered" or nothing came close. `timings_ms` are milliseconds of wall time.
+    is "answered" or nothing came close. `timings_ms` are milliseconds of wall time. `explanation`
+    holds the best candidates, quoted or not, where it was asked for.
     """
 
     id: str
@@ -78,7 +111,11 @@ class Answer:
     suggestions: tuple[str, ...]
     index: IndexInfo
     timings_ms: Mapping[str, float]
+    explanation: tuple[Candidate, ...] | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the answer as plain dicts, lists, strings and numbers, ready for `json.dumps`."""
-        return asdict(self)
+        fields = asdict(self)
+        if self.explanation is None:
+            del fields["explanation"]
+        return fields

@@ -16,13 +16,15 @@ class Filters:
     """Which documents count: those with one of the ids, and a path that fits one of the globs.
 
     `since` and `until` are days such as 2026-01-31, both included, between which the document was
-    last changed. An empty field does not narrow anything.
+    last changed. An empty field does not narrow anything. Documents with an id of `without` never
+    count.
     """
 
     documents: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
     since: str = ""
     until: str = ""
+    without: tuple[str, ...] = ()
 
     def among(self, index: Index) -> Mask | None:
         """Return which paragraphs count, (paragraphs,) bool, or None where all do."""
@@ -34,7 +36,8 @@ class Filters:
     def _counts(self, document: IndexedDocument) -> bool:
         changed = document.modified
         return (
-            (not self.documents or document.id in self.documents)
+            document.id not in self.without
+            and (not self.documents or document.id in self.documents)
             and (not self.paths or any(fnmatchcase(document.path, glob) for glob in self.paths))
             and (not self.since or self.since <= changed)
             and (not self.until or "" < changed <= self.until)

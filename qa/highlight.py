@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from embeddings.encoder import Encoding, Floats, unit
+from embeddings.encoder import Encoding, Floats
 from embeddings.index import Index
 from embeddings.lexical import K1
 from qa.parameters import Parameters
@@ -44,12 +44,14 @@ def describe_sentences(index: Index, query: Query, encoding: Encoding, paragraph
     spans = [
         (int(start), int(end)) for start, end in zip(table["start"], table["end"], strict=True)
     ]
-    weights = query.shares(encoding.spans.tolist())
+    projection = index.projection
+    weights = projection.weights(encoding.tokens, query.idfs(encoding.spans.tolist()))
     tokens = contents.tokens.between(int(row["first_token"]), int(row["last_token"]))
-    similarity = tokens.similarity(unit(encoding.tokens))
+    similarity = tokens.similarity(projection.project(encoding.tokens))
     features = np.zeros((len(spans), len(FEATURES)), dtype=np.float32)
     features[:, 0] = contents.sentence_vectors.vectors(numbers) @ encoding.vector
-    features[:, 1] = [_words(index, query, int(number)) for number in numbers]
+    shares = [contents.sentence_terms.weights_in(n, numbers) * w for n, w in query.weights.items()]
+    features[:, 1] = sum(shares) / np.float32(query.mass * (K1 + 1)) if shares else 0.0
     for place, (first, last) in enumerate(
         zip(table["first_token"], table["last_token"], strict=True)
     ):
@@ -59,9 +61,3 @@ def describe_sentences(index: Index, query: Query, encoding: Encoding, paragraph
         text[start:end].rstrip("\"'”’») ").endswith(("?", "？")) for start, end in spans
     ]
     return Sentences(spans, features)
-
-
-def _words(index: Index, query: Query, sentence: int) -> float:
-    postings = index.contents.sentence_terms
-    score = sum(weight * postings.weight_in(n, sentence) for n, weight in query.weights.items())
-    return score / (query.mass * (K1 + 1))

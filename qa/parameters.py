@@ -3,23 +3,46 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+import numpy as np
+
+from embeddings.encoder import Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Fusion:
+    """Weights of the legs by name, for questions that the encoder reads and for those it cannot.
+
+    Between the two the weights go over in proportion; a leg that is not named weighs nothing.
+    """
+
+    read: Mapping[str, float]
+    unread: Mapping[str, float]
+
+    def weights(self, legs: Sequence[str], legibility: float) -> Floats:
+        """Return the weights of the legs, (legs,), at a legibility from 0 to 1."""
+        read = np.array([self.read.get(leg, 0.0) for leg in legs], dtype=np.float32)
+        unread = np.array([self.unread.get(leg, 0.0) for leg in legs], dtype=np.float32)
+        return read * np.float32(legibility) + unread * np.float32(1 - legibility)
+
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """Weights by feature name.
+    """What ranking and confidence rest on.
 
-    `fusion` sums a candidate's legs, `sentence` a sentence's features, `confidence` the features
-    of a quote to the log-odds that it answers (with an `intercept`). `threshold` is the least
-    confidence of an answer, `further` that of a quote after the first.
+    `first` sums a candidate's cheap legs to choose those to rerank, `fusion` all of its legs.
+    `sentence` sums a sentence's features, `confidence` the features of a quote to the log-odds
+    that it answers (with an `intercept`). `threshold` is the least confidence of an answer,
+    `further` that of a quote after the first.
     """
 
     version: int
-    fusion: Mapping[str, float]
+    first: Fusion
+    fusion: Fusion
     sentence: Mapping[str, float]
     confidence: Mapping[str, float]
     threshold: float
@@ -28,5 +51,7 @@ class Parameters:
 
 @cache
 def fitted() -> Parameters:
-    """Return the parameters that ship with the program; `tests/quality/fit.py` makes them."""
-    return Parameters(**json.loads((files("qa") / "parameters.json").read_text("utf-8")))
+    """Return the parameters that ship with the program; `tests.quality.fit_weights` makes them."""
+    stored = json.loads((files("qa") / "parameters.json").read_text("utf-8"))
+    first, fusion = Fusion(**stored.pop("first")), Fusion(**stored.pop("fusion"))
+    return Parameters(first=first, fusion=fusion, **stored)

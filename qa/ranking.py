@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,35 +11,56 @@ from embeddings.encoder import Encoding, Floats
 from embeddings.index import Index
 from embeddings.vectors import Mask, Rows
 from qa.parameters import Parameters
-from qa.retrieval import LEGS, RERANKED, Candidates, rerank, retrieve
+from qa.retrieval import LEGS, RERANKED, rerank, retrieve
 from qa.terms import Query
+
+CONFIDENCE_FEATURES = (*LEGS, "score", "margin", "length", "legibility", "size", "lacks_kind")
+# Tokens per letter at which a question is read well, and at which it is not read at all: about
+# 0.25 in English and 0.5 in Turkish, 1 where the encoder knows single letters only.
+_READ, _UNREAD = 0.5, 0.8
+_LONG = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Candidates, best first: paragraph rows (n,), scores (n,) and legs (n, legs)."""
+    """Candidates, best first: paragraph rows (n,), scores (n,) and legs (n, legs).
+
+    `weights`: (legs,), those of this question. `legibility` says how far the encoder reads it, 0
+    to 1, `length` counts its words, and `size` the paragraphs that were searched.
+    """
 
     rows: Rows
     scores: Floats
     legs: Floats
+    weights: Floats
+    legibility: float
+    length: int
+    size: int
 
-    def confidence_features(self, place: int) -> Floats:
-        """Return what the confidence of one candidate is computed from: its legs and margin.
+    def confidence_features(self, place: int, *, lacks_kind: bool) -> Floats:
+        """Return what the confidence of one candidate is computed from.
 
-        The margin is how far its score is above the best of the others, 0 if it is alone.
+        `lacks_kind` tells that it holds nothing of the kind asked for. The margin is how far its
+        score is above the best of the others, 0 if it is alone.
         """
-        others = np.delete(self.scores, place)
+        others = np.delete(self.scores[:2], place) if place < 2 else self.scores[:1]
         margin = self.scores[place] - others[0] if len(others) else 0.0
-        return np.append(self.legs[place], np.float32(margin))
+        length = min(self.length, _LONG) / _LONG
+        rest = [
+            self.scores[place],
+            margin,
+            length,
+            self.legibility,
+            math.log(self.size),
+            lacks_kind,
+        ]
+        return np.concatenate([self.legs[place], np.array(rest, dtype=np.float32)])
 
-    def confidence(self, place: int, parameters: Parameters) -> float:
+    def confidence(self, place: int, parameters: Parameters, *, lacks_kind: bool) -> float:
         """Return the probability, 0 to 1, that the candidate at `place` answers."""
         weights = [parameters.confidence[name] for name in CONFIDENCE_FEATURES]
-        log_odds = float(self.confidence_features(place) @ np.array(weights, dtype=np.float32))
+        log_odds = float(self.confidence_features(place, lacks_kind=lacks_kind) @ np.array(weights))
         return 1 / (1 + float(np.exp(-(log_odds + parameters.confidence["intercept"]))))
-
-
-CONFIDENCE_FEATURES = (*LEGS, "margin")
 
 
 def rank(
@@ -54,20 +76,36 @@ def rank(
     scores keep the order of the documents.
     """
     candidates = retrieve(index, query, encoding, among)
-    if not len(candidates.rows):
-        return Ranking(candidates.rows, candidates.features.sum(axis=1), candidates.features)
-    weights = np.array([parameters.fusion[leg] for leg in LEGS], dtype=np.float32)
-    cheap = _descending(candidates.features @ weights)
-    best = cheap[:RERANKED]
-    rerank(index, query, encoding, candidates, best)
-    scores = candidates.features @ weights
-    best = np.sort(best)
-    order = np.concatenate([best[_descending(scores[best])], cheap[RERANKED:]])
-    return _ranking(candidates, scores, order)
+    legibility = read_share(query, encoding)
+    weights = parameters.fusion.weights(LEGS, legibility)
+    if len(candidates.rows):
+        legs = candidates.legs
+        cheap = _descending(legs @ parameters.first.weights(LEGS, legibility))
+        best = np.sort(cheap[:RERANKED])
+        rerank(index, query, encoding, candidates, best)
+        scores = legs @ weights
+        order = np.concatenate([best[_descending(scores[best])], cheap[RERANKED:]])
+    else:
+        scores, order = np.zeros(0, dtype=np.float32), candidates.rows
+    return Ranking(
+        candidates.rows[order],
+        scores[order],
+        candidates.legs[order],
+        weights,
+        legibility,
+        len(query.terms),
+        len(index),
+    )
 
 
-def _ranking(candidates: Candidates, scores: Floats, order: Rows) -> Ranking:
-    return Ranking(candidates.rows[order], scores[order], candidates.features[order])
+def read_share(query: Query, encoding: Encoding) -> float:
+    """Return how far the encoder reads the question, 1.0 well to 0.0 not at all.
+
+    Told by how many tokens it makes of a letter (its fertility): words it knows take few.
+    """
+    letters = len({place for term in query.terms for place in range(term.start, term.end)})
+    fertility = len(encoding.tokens) / max(letters, 1)
+    return float(np.clip((_UNREAD - fertility) / (_UNREAD - _READ), 0.0, 1.0))
 
 
 def _descending(scores: Floats) -> Rows:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.encoder import Encoding, Floats, unit
+from embeddings.encoder import Encoding, Floats
 from embeddings.index import Index
 from embeddings.lexical import K1, Postings
 from embeddings.vectors import Mask, Rows
@@ -16,73 +16,107 @@ from qa.terms import Query
 # How many candidates each leg nominates, and how many of the best are reranked by their tokens.
 NOMINATED = 100
 RERANKED = 40
-LEGS = ("paragraph", "sentence", "words", "sentence_words", "tokens")
+CHEAP = ("paragraph", "words", "sentence_words")
+LEGS = (*CHEAP, "heading_tokens", "tokens", "sentence_tokens", "pairs")
+_COLUMN = {name: column for column, name in enumerate(LEGS)}
 
 
 @dataclass(frozen=True)
 class Candidates:
-    """Paragraphs that may answer, (n,), and their features, (n, legs) float32.
+    """Paragraphs that may answer, (n,), and their legs, (n, legs) float32.
 
-    Every leg keeps its meaning between questions: `paragraph` and `sentence` are cosines,
-    `words` and `sentence_words` are BM25 as a share of what a passage could score at most,
-    `tokens` is the IDF-weighted mean over the question's tokens of the best cosine in the passage.
+    Every leg keeps its meaning between questions. `paragraph` is a cosine; `words` and
+    `sentence_words` are BM25 as a share of what a passage could score at most. `tokens`,
+    `heading_tokens` and `sentence_tokens` are the weighted mean over the question's tokens of the
+    best cosine in the passage, in its headings and in one sentence (late interaction; Khattab and
+    Zaharia, 2020). `pairs` is the share of the question's neighbouring words that are neighbours
+    in the passage.
     """
 
     rows: Rows
-    features: Floats
+    legs: Floats
+
+    def __getitem__(self, name: str) -> Floats:
+        """Return one leg of every candidate, (n,), to be read or filled in."""
+        return np.asarray(self.legs[:, _COLUMN[name]])
 
 
 def retrieve(
     index: Index, query: Query, encoding: Encoding, among: Mask | None = None
 ) -> Candidates:
-    """Return the union of what vectors and words nominate, in order of row, features filled in.
+    """Return the union of what vectors and words nominate, in order of row.
 
-    `among`: (paragraphs,) bool, those that count. The `tokens` leg is 0 until `rerank` fills it
-    in for the best.
+    `among`: (paragraphs,) bool, those that count. What rests on tokens is 0 until `rerank` fills
+    it in for the best.
     """
     contents = index.contents
-    words = _share(contents.paragraph_terms, query)
-    sentence_words = _share(contents.sentence_terms, query)
-    sentences_among = None
-    if among is not None:
-        lengths = contents.paragraphs["last_sentence"] - contents.paragraphs["first_sentence"]
-        sentences_among = np.repeat(among, lengths)
-        words, sentence_words = words * among, sentence_words * sentences_among
-    vector = encoding.vector
-    sentence_rows, _ = contents.sentence_vectors.search(vector, 2 * NOMINATED, sentences_among)
-    paragraph_rows, _ = contents.paragraph_vectors.search(vector, NOMINATED, among)
-    rows = np.unique(
-        np.concatenate(
-            [
-                paragraph_rows,
-                _paragraphs_of(index, sentence_rows),
-                _best(words),
-                _paragraphs_of(index, _best(sentence_words)),
-            ]
-        )
-    ).astype(np.int64)
-    firsts = contents.paragraphs["first_sentence"][rows]
-    lasts = contents.paragraphs["last_sentence"][rows]
-    sentences, starts = ranges(firsts, lasts)
-    cosines = contents.sentence_vectors.vectors(sentences) @ vector
-    features = np.zeros((len(rows), len(LEGS)), dtype=np.float32)
-    features[:, 0] = contents.paragraph_vectors.vectors(rows) @ vector
-    features[:, 2] = words[rows]
+    rows = _nominate(index, query, encoding, among)
+    found = Candidates(rows, np.zeros((len(rows), len(LEGS)), dtype=np.float32))
     if len(rows):
-        features[:, 1] = np.maximum.reduceat(cosines, starts)
-        features[:, 3] = np.maximum.reduceat(sentence_words[sentences], starts)
-    return Candidates(rows, features)
+        table = contents.paragraphs[rows]
+        sentences, starts = ranges(table["first_sentence"], table["last_sentence"])
+        in_sentences = _shares(contents.sentence_terms, query, sentences).sum(axis=0)
+        in_paragraphs = _shares(contents.paragraph_terms, query, rows).sum(axis=0)
+        found["paragraph"][:] = contents.paragraph_vectors.vectors(rows) @ encoding.vector
+        found["words"][:] = in_paragraphs
+        found["sentence_words"][:] = np.maximum.reduceat(in_sentences, starts)
+    return found
 
 
 def rerank(
     index: Index, query: Query, encoding: Encoding, candidates: Candidates, places: Rows
 ) -> None:
-    """Fill in the `tokens` leg of the candidates at `places`."""
-    weights = query.shares(encoding.spans.tolist())
-    rows = index.contents.paragraphs[candidates.rows[places]]
-    tokens, starts = ranges(rows["first_token"], rows["last_token"])
-    similarity = index.contents.tokens.at(tokens).similarity(unit(encoding.tokens))
-    candidates.features[places, 4] = np.maximum.reduceat(similarity, starts, axis=0) @ weights
+    """Fill in what rests on tokens for the candidates at `places`."""
+    contents, projection = index.contents, index.projection
+    weights = projection.weights(encoding.tokens, query.idfs(encoding.spans.tolist()))
+    table = contents.paragraphs[candidates.rows[places]]
+    tokens, starts = ranges(table["first_token"], table["last_token"])
+    cosines = contents.tokens.at(tokens).similarity(projection.project(encoding.tokens))
+    candidates["tokens"][places] = np.maximum.reduceat(cosines, starts, axis=0) @ weights
+    sentences, firsts = ranges(table["first_sentence"], table["last_sentence"])
+    spans = contents.sentences[sentences]
+    shift = starts - table["first_token"]
+    shifts = np.repeat(shift, table["last_sentence"] - table["first_sentence"])
+    by_sentence = _late(cosines, spans["first_token"] + shifts, spans["last_token"] + shifts)
+    candidates["sentence_tokens"][places] = np.maximum.reduceat(by_sentence @ weights, firsts)
+    in_headings = _late(cosines, starts, spans["first_token"][firsts] + shift)
+    candidates["heading_tokens"][places] = in_headings @ weights
+    candidates["pairs"][places] = [_pairs(index, query, row) for row in table]
+
+
+def _late(cosines: Floats, starts: Rows, ends: Rows) -> Floats:
+    """Return the best cosine of each question token in each stretch, 0 in an empty one.
+
+    `cosines`: (tokens, question tokens). `starts`, `ends`: (n,), in order and apart.
+    """
+    best = np.zeros((len(starts), cosines.shape[1]), dtype=np.float32)
+    held = np.flatnonzero(ends > starts)
+    if len(held):
+        # A row more, so that a stretch may end at the very end; every other stretch is a gap.
+        longer = np.concatenate([cosines, cosines[:1]])
+        edges = np.column_stack([starts[held], ends[held]]).ravel()
+        best[held] = np.maximum.reduceat(longer, edges, axis=0)[::2]
+    return best
+
+
+def _nominate(index: Index, query: Query, encoding: Encoding, among: Mask | None) -> Rows:
+    contents = index.contents
+    sentences_among = None
+    if among is not None:
+        lengths = contents.paragraphs["last_sentence"] - contents.paragraphs["first_sentence"]
+        sentences_among = np.repeat(among, lengths)
+    vector = encoding.vector
+    sentence_rows, _ = contents.sentence_vectors.search(vector, 2 * NOMINATED, sentences_among)
+    paragraph_rows, _ = contents.paragraph_vectors.search(vector, NOMINATED, among)
+    word_rows, _ = contents.paragraph_terms.best(query.weights, NOMINATED, among)
+    sentence_word_rows, _ = contents.sentence_terms.best(query.weights, NOMINATED, sentences_among)
+    nominated = (
+        paragraph_rows,
+        _paragraphs_of(index, sentence_rows),
+        word_rows,
+        _paragraphs_of(index, sentence_word_rows),
+    )
+    return np.unique(np.concatenate(nominated)).astype(np.int64)
 
 
 def ranges(
@@ -94,20 +128,28 @@ def ranges(
     return np.arange(lengths.sum()) + np.repeat(firsts - starts, lengths), starts
 
 
-def _share(postings: Postings, query: Query) -> Floats:
-    """Return every row's BM25 score as a share of the most any row could have."""
-    return postings.score(query.weights) / np.float32(query.mass * (K1 + 1))
+def _shares(postings: Postings, query: Query, rows: Rows) -> Floats:
+    """Return what each known term adds to the BM25 of rows, of the most there could be.
+
+    (terms, rows) float32, the terms in the order of `query.weights`.
+    """
+    shares = np.zeros((len(query.weights), len(rows)), dtype=np.float32)
+    for share, (term, weight) in zip(shares, query.weights.items(), strict=True):
+        share[:] = np.float32(weight / (query.mass * (K1 + 1))) * postings.weights_in(term, rows)
+    return shares
 
 
-def _best(scores: Floats) -> Rows:
-    """Return the rows of the highest scores above zero, at most `NOMINATED`."""
-    rows = np.flatnonzero(scores)
-    if len(rows) > NOMINATED:
-        # A stable order among equals keeps answers the same from run to run.
-        rows = rows[np.argsort(-scores[rows], kind="stable")[:NOMINATED]]
-    return rows
+def _pairs(index: Index, query: Query, paragraph: NDArray[np.void]) -> float:
+    """Return the share, by IDF, of the question's neighbouring terms that are neighbours here."""
+    pairs = query.pairs
+    if not pairs:
+        return 0.0
+    terms = index.terms_of(paragraph)
+    size = len(index.contents.terms)
+    here = set((terms[:-1].astype(np.int64) * size + terms[1:]).tolist())
+    held = sum(weight for (a, b), weight in pairs.items() if a * size + b in here)
+    return held / sum(pairs.values())
 
 
 def _paragraphs_of(index: Index, sentences: Rows) -> Rows:
-    firsts = index.contents.paragraphs["first_sentence"]
-    return np.searchsorted(firsts, sentences, side="right") - 1
+    return np.searchsorted(index.first_sentences, sentences, side="right") - 1

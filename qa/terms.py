@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from rapidfuzz.distance import OSA
@@ -52,14 +53,22 @@ class Query:
         """Return the IDF of all distinct words: what a passage holding every word would have."""
         return sum({t.word: t.idf for t in self.terms}.values()) or 1.0
 
-    def shares(self, spans: Iterable[tuple[int, int]]) -> Floats:
-        """Return how much each stretch of the question weighs: its word's IDF, summing to 1."""
-        idfs = [
+    @cached_property
+    def pairs(self) -> dict[tuple[int, int], float]:
+        """Return the neighbouring terms that the index holds, with the sum of their weights."""
+        return {
+            (a.number, b.number): a.idf * a.share + b.idf * b.share
+            for a, b in pairwise(self.terms)
+            if a.number is not None and b.number is not None and a.end <= b.start
+        }
+
+    def idfs(self, spans: Iterable[tuple[int, int]]) -> Floats:
+        """Return the IDF of the word each stretch of the question lies in, 0 outside words."""
+        found = [
             max((t.idf for t in self.terms if t.start < end and t.end > start), default=0.0)
             for start, end in spans
         ]
-        weights = np.array(idfs if any(idfs) else [1.0] * len(idfs), dtype=np.float32)
-        return np.asarray(weights / weights.sum())
+        return np.array(found, dtype=np.float32)
 
 
 class TermMatcher:

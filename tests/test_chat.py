@@ -56,9 +56,9 @@ def test_earlier_turns_are_not_searched_again(
     asked: list[str] = []
     ask = engine.ask
 
-    def counted(question: str, *rest: Any) -> Answer:
+    def counted(question: str, *rest: Any, **options: Any) -> Answer:
         asked.append(question)
-        return ask(question, *rest)
+        return ask(question, *rest, **options)
 
     monkeypatch.setattr(engine, "ask", counted)
     shown = page(client, FERRY_QUESTION, "Who runs the lighthouse?")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from embeddings.errors import (
 from qa.answer import Answer
 from qa.engine import Engine
 from qa.filters import Filters
+from qa.parameters import fitted
 from tests.conftest import Workshop
 from tests.toy import ToyEncoder
 
@@ -76,7 +77,8 @@ def test_at_most_top_k_quotes_are_given_and_fewer_are_the_first_of_more(
     workshop: Workshop, top_k: int
 ) -> None:
     workshop.build(TEA)
-    engine = workshop.engine()
+    showing_all = replace(fitted(), threshold=0.0, further=0.0)
+    engine = Engine(workshop.index, workshop.encoder, showing_all)
     question = "Green tea is brewed for two minutes, black tea for four"
     most, fewer = engine.ask(question, top_k=20).quotes, engine.ask(question, top_k=top_k).quotes
     assert len(most) >= 2

@@ -159,7 +159,7 @@ def test_head_answers_as_get_without_a_body(client: FlaskClient, path: str) -> N
 def test_a_fault_inside_is_told_without_a_traceback(
     app: Flask, engine: Engine, monkeypatch: pytest.MonkeyPatch, error: Exception, status: int
 ) -> None:
-    def fail(*_: Any) -> None:
+    def fail(*_: Any, **__: Any) -> None:
         raise error
 
     app.testing = False

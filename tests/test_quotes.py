@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from embeddings.errors import IndexDamaged
-from qa import engine as engine_module
+from qa import examination
 from qa.answer import Answer, Quote
+from qa.engine import Engine
+from qa.parameters import fitted
 from qa.quotes import cut_quote, find_fault
 from tests.conftest import Workshop
 
@@ -43,7 +45,8 @@ def hostile(workshop: Workshop) -> Workshop:
 
 
 def test_every_quote_is_its_files_own_bytes_and_characters(hostile: Workshop) -> None:
-    engine = hostile.engine()
+    showing_all = replace(fitted(), threshold=0.0, further=0.0)
+    engine = Engine(hostile.index, hostile.encoder, showing_all)
     quoted = set()
     for question in QUESTIONS:
         for quote in shown(engine.ask(question, top_k=20)):
@@ -101,6 +104,6 @@ def test_a_quote_that_differs_in_anything_is_not_sent(
     def cut_wrong(*arguments: Any) -> Quote:
         return replace(cut_quote(*arguments), **change)
 
-    monkeypatch.setattr(engine_module, "cut_quote", cut_wrong)
+    monkeypatch.setattr(examination, "cut_quote", cut_wrong)
     with pytest.raises(IndexDamaged, match=r"windows\.txt.*run `qa build --full`"):
         engine.ask("Which kettle is red? It whistles.")

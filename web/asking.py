@@ -83,7 +83,13 @@ def converse(questions: Sequence[str], filters: FilterFields) -> list[Asked]:
 
 
 def _ask(engine: Engine, asked: AskRequest) -> Answer:
-    return engine.ask(asked.question, asked.top_k, asked.to_filters(), asked.to_history())
+    return engine.ask(
+        asked.question,
+        asked.top_k,
+        asked.to_filters(),
+        asked.to_history(),
+        explaining=asked.explain,
+    )
 
 
 def _again(asked: AskRequest) -> Answer:

@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from embeddings.index import Index
 from embeddings.model import find_model
 from embeddings.runtime import load_encoder
 from embeddings.store import read_current
-from qa.answer import Answer
+from qa.answer import Answer, Candidate
 from qa.engine import DEFAULT_TOP_K, MAX_TOP_K, Engine
 from web.settings import BY_NAME, Settings
 
@@ -91,10 +91,11 @@ def build(
     "--top-k", default=DEFAULT_TOP_K, show_default=True, type=click.IntRange(1, MAX_TOP_K),
     help="How many quotes at most.",
 )  # fmt: skip
+@click.option("--explain", is_flag=True, help="Say why each candidate stands where it does.")
 @click.option("--json", "as_json", is_flag=True, help="Print what POST /ask would return.")
-def ask(question: str, top_k: int, as_json: bool, **given: str | None) -> None:
+def ask(question: str, top_k: int, explain: bool, as_json: bool, **given: str | None) -> None:
     """Answer one QUESTION."""
-    answer = _engine(Settings.read(**given)).ask(question, top_k)
+    answer = _engine(Settings.read(**given)).ask(question, top_k, explaining=explain)
     click.echo(_to_json(answer.to_json()) if as_json else _told(answer))
 
 
@@ -120,6 +121,33 @@ def serve(watching: bool, **given: str | None) -> None:
         if watching:
             watchers.enter_context(in_background(watch, settings.seeds, rebuilder))
         server.run()
+
+
+@main.command("eval")
+@click.argument("dataset", metavar="DIR", type=click.Path(path_type=Path))
+@settings_options("index_kind", "cache", "model")
+@click.option("--limit", type=click.IntRange(1), help="Ask only the first N questions.")
+@click.option("--remove-gold", is_flag=True, help="Ask also without the passages that answer.")
+@click.option("--foreign", type=click.Path(path_type=Path), help="Ask this set's questions too.")
+@click.option("--work", type=click.Path(path_type=Path), help="Keep the index in this folder.")
+@click.option("--rows", type=click.Path(path_type=Path), help="Write a JSON row a question here.")
+@click.option("--against", type=click.Path(path_type=Path), help="Compare with earlier rows.")
+@click.option("--json", "as_json", is_flag=True, help="Print the scores as JSON.")
+def eval_command(*, rows: Path | None, against: Path | None, as_json: bool, **given: Any) -> None:
+    """Score retrieval and quotes on a question set: a BEIR folder DIR or a SQuAD file."""
+    from qa.scorecard import compare, read_outcomes, write_outcomes
+    from web.building import Bar
+    from web.evaluating import Run, evaluate, table
+
+    run = Run(**{field.name: given.pop(field.name) for field in fields(Run)})
+    earlier = read_outcomes(against) if against else []
+    with Bar() as bar:
+        card, outcomes = evaluate(run, Settings.read(**given), _announce, bar.show)
+    if rows:
+        write_outcomes(rows, outcomes)
+    changes = compare(outcomes, earlier) if earlier else {}
+    told = _to_json({**card.to_json(), "changes": changes}) if as_json else table(card, changes)
+    click.echo(told)
 
 
 @main.command("verify")
@@ -167,7 +195,24 @@ def _told(answer: Answer) -> str:
         marked = quote.text[quote.highlight.start : quote.highlight.end]
         place = ", ".join(filter(None, [quote.document.path, quote.heading, f"line {quote.line}"]))
         lines.append(f"\n{before}»{marked}«{after}\n    {place}  ({quote.confidence:.0%} sure)")
+    lines += [_reasons(place, found) for place, found in enumerate(answer.explanation or (), 1)]
     return _inert("\n".join(lines).strip("\n"))
+
+
+def _reasons(place: int, candidate: Candidate) -> str:
+    """Return why a candidate stands where it does: value x weight of each leg, and the words."""
+    legs = [
+        f"{name} {leg.value:.2f} x {leg.weight:.1f} = {leg.adds:.2f}"
+        for name, leg in candidate.legs.items()
+    ]
+    words = [
+        f"{term.word} (for {term.term})" if term.guessed else term.word for term in candidate.terms
+    ]
+    where = f"{candidate.document.path}, characters {candidate.start} to {candidate.end}"
+    return (
+        f"\n{place}. {where}: score {candidate.score:.2f}, {candidate.confidence:.0%} sure"
+        f"\n    {'; '.join(legs)}\n    words: {', '.join(words) or 'none'}"
+    )
 
 
 def _inert(text: str) -> str:

@@ -10,6 +10,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    StrictBool,
     StrictInt,
     StrictStr,
     ValidationError,
@@ -79,6 +80,7 @@ class AskRequest(_Strict):
     top_k: Annotated[StrictInt, Field(ge=1, le=MAX_TOP_K)] = DEFAULT_TOP_K
     history: Annotated[tuple[Turn, ...], Field(max_length=_MAX_TURNS)] = ()
     filters: FilterFields = FilterFields()
+    explain: StrictBool = False
 
     def to_filters(self) -> Filters:
         """Return the filters as the engine takes them."""

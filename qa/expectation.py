@@ -1,0 +1,38 @@
+"""Tell what kind of thing a question asks for, and whether a passage holds anything of the kind.
+
+For questions in English that ask for a number or a point in time; of others it says nothing.
+"""
+
+from __future__ import annotations
+
+import re
+
+_AMOUNT = re.compile(
+    r"\bhow (?:many|much|old|long|far|tall|big|large|often|fast|high|deep|heavy)\b"
+    r"|\bwhat (?:number|percentage|percent|share|amount|price|age)\b",
+    re.IGNORECASE,
+)
+_TIME = re.compile(
+    r"\b(?:when|what (?:year|date|day|month|time|century|decade)|(?:which|what) year)\b",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty"
+    r"|fifty|hundreds?|thousands?|millions?|billions?|dozens?|half|third|quarter|once|twice"
+    r"|single|none|no|few|several|many|every|daily|weekly|monthly|yearly)\b",
+    re.IGNORECASE,
+)
+_DATE = re.compile(
+    r"\d|\b(?:january|february|march|april|may|june|july|august|september|october|november"
+    r"|december|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|today|yesterday|tomorrow|tonight"
+    r"|ago|century|centuries|decades?|spring|summer|autumn|winter|morning|evening|noon|midnight)\b",
+    re.IGNORECASE,
+)
+
+
+def lacks_kind(question: str, passage: str) -> bool:
+    """Tell whether a question asks for a number or a time and the passage holds none."""
+    return bool(
+        (_AMOUNT.search(question) and not _NUMBER.search(passage))
+        or (_TIME.search(question) and not _DATE.search(passage))
+    )

@@ -1,0 +1,47 @@
+"""Say why a passage won or lost: what each leg added, and the words it holds."""
+
+from __future__ import annotations
+
+from qa.answer import Candidate, Leg, MatchedTerm, Source
+from qa.examination import Examination
+from qa.retrieval import LEGS
+
+
+def explain(examined: Examination, limit: int) -> tuple[Candidate, ...]:
+    """Return the best candidates, at most `limit`, with what they were judged by."""
+    return tuple(_candidate(examined, place) for place in range(examined.found)[:limit])
+
+
+def _candidate(examined: Examination, place: int) -> Candidate:
+    contents, ranking = examined.index.contents, examined.ranking
+    number = int(ranking.rows[place])
+    row = contents.paragraphs[number]
+    document = contents.documents[row["document"]]
+    legs = zip(LEGS, ranking.legs[place].tolist(), ranking.weights.tolist(), strict=True)
+    return Candidate(
+        document=Source(document.id, document.title, document.path, document.sha256),
+        start=int(row["start"]),
+        end=int(row["end"]),
+        score=round(float(ranking.scores[place]), 4),
+        confidence=round(examined.confidence(place), 4),
+        legs={
+            name: Leg(round(value, 4), round(weight, 4), round(value * weight, 4))
+            for name, value, weight in legs
+        },
+        terms=_terms(examined, number),
+    )
+
+
+def _terms(examined: Examination, paragraph: int) -> tuple[MatchedTerm, ...]:
+    contents = examined.index.contents
+    held = set(examined.index.terms_of(contents.paragraphs[paragraph]).tolist())
+    return tuple(
+        MatchedTerm(
+            examined.standalone[term.start : term.end],
+            contents.terms[term.number],
+            round(term.idf, 4),
+            term.share < 1,
+        )
+        for term in examined.query.terms
+        if term.number is not None and term.number in held
+    )

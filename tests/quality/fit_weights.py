@@ -1,0 +1,253 @@
+"""Fit what ranking and confidence rest on: `python -m tests.quality.fit_weights EVAL WORK`.
+
+Needs the projection, and uses the quarter of the tuning questions that it was not fitted on.
+Ranking and marking are conditional logits (softmax over the candidates, or over the sentences of a
+relevant passage); confidence is a logistic regression on the best passage of each question, asked
+as it is and without the passages that answer it. All sets count alike, whatever their size.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from torch import Tensor
+from tqdm import tqdm
+
+from embeddings.encoder import Floats
+from qa.expectation import lacks_kind
+from qa.filters import Filters
+from qa.highlight import FEATURES as SENTENCE_FEATURES
+from qa.highlight import describe_sentences
+from qa.parameters import Fusion, fitted
+from qa.ranking import CONFIDENCE_FEATURES, Ranking, rank
+from qa.retrieval import CHEAP, LEGS
+from qa.terms import TermMatcher
+from tests.quality.tuning import TuningSet, sampled_sets, tuning_sets
+
+TARGET = Path(__file__).parents[2] / "qa" / "parameters.json"
+# Sets whose questions can be understood without the passage they were written about: in a large
+# collection only they tell what can be answered. In the small samples the others do too.
+STAND_ALONE = ("stackfaq", "selqa", "covidqa", "norquad")
+LEXICAL = ("words", "sentence_words", "pairs")
+# Keeps weights near zero unless the questions ask for more; headings, which few sets have, most.
+_PENALTY = dict.fromkeys(LEGS, 1e-5) | {"heading_tokens": 2e-4}
+_MOST = 40
+_PRECISION = 0.95
+_FURTHER = 0.25
+
+Choice = tuple[Floats, NDArray[np.bool_], float]
+"""Alternatives by features (n, features), which of them are right (n,), and the legibility."""
+
+
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A ranking, and which of its best candidates are relevant, or lack the kind asked for."""
+
+    ranking: Ranking
+    relevant: Flags
+    lacking: Flags
+
+
+@dataclass(frozen=True)
+class Records:
+    """What came of the questions of one set under the parameters so far."""
+
+    name: str
+    asked: list[Asked]
+    without: list[Asked]
+    sentences: list[Choice]
+
+
+def main(folder: Path, work: Path) -> None:
+    """Fit in order: the first choice, then all of ranking, the sentence, and the confidence."""
+    large = [_ask(s, 3) for s in tuning_sets(folder, work, projected=True)]
+    first = _fit_fusion(large, CHEAP)
+    fusion = _fit_fusion(large, LEGS)
+    sentence = _fit_sentence(large)
+    small = [_ask(s, 0, 1, 2, 3) for s in sampled_sets(folder, work)]
+    apart = [records for records in large if records.name.startswith(STAND_ALONE)]
+    confidence, threshold = _fit_confidence([*apart, *small], fusion)
+    parameters = {
+        "version": fitted().version,
+        "first": {"read": first.read, "unread": first.unread},
+        "fusion": {"read": fusion.read, "unread": fusion.unread},
+        "sentence": sentence,
+        "confidence": confidence,
+        "threshold": threshold,
+        "further": _FURTHER,
+    }
+    TARGET.write_text(json.dumps(parameters, indent=1) + "\n", "utf-8")
+
+
+def _ask(tuning: TuningSet, *parts: int) -> Records:
+    index, parameters = tuning.index, fitted()
+    matcher = TermMatcher(index)
+    numbers = index.contents.paragraphs["document"]
+    records = Records(tuning.name, [], [], [])
+    for question, encoding in tqdm(tuning.questions(*parts), desc=tuning.name, disable=None):
+        query = matcher.match(question.text)
+        gold = tuning.gold_rows(question)
+        ids = tuple(index.contents.documents[number].id for number in gold)
+        for kept, among in (
+            (records.asked, None),
+            (records.without, Filters(without=ids).among(index)),
+        ):
+            ranking = rank(index, query, encoding, parameters, among)
+            best = ranking.rows[:_MOST].tolist()
+            lacking = [lacks_kind(question.text, index.passage(row)) for row in best]
+            relevant = np.isin(numbers[best], list(gold))
+            kept.append(Asked(ranking, relevant, np.array(lacking)))
+        best = records.asked[-1].ranking.rows[:_MOST][records.asked[-1].relevant]
+        for row in best[:1].tolist():
+            described = describe_sentences(index, query, encoding, row)
+            text = index.text(index.contents.documents[numbers[row]])
+            right = _holding((text[a:b] for a, b in described.spans), question.answers)
+            if right.any() and not right.all():
+                records.sentences.append((described.features, right, 1.0))
+    return records
+
+
+def _holding(texts: Iterable[str], answers: Sequence[str]) -> NDArray[np.bool_]:
+    wanted = [bare for bare in map(_bare, answers) if bare]
+    return np.array([any(answer in _bare(text) for answer in wanted) for text in texts])
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text).casefold())
+
+
+def _fit_fusion(sets: Sequence[Records], legs: Sequence[str]) -> Fusion:
+    """Fit the weights of some legs; where the encoder reads nothing only the lexical ones count."""
+    columns = [LEGS.index(leg) for leg in legs]
+    choices = [
+        [
+            (asked.ranking.legs[:_MOST, columns], asked.relevant, asked.ranking.legibility)
+            for asked in records.asked
+            if asked.relevant.any()
+        ]
+        for records in sets
+    ]
+    lexical = torch.tensor([float(leg in LEXICAL) for leg in legs])
+    penalty = torch.tensor([_PENALTY[leg] for leg in legs])
+    read, unread = _conditional_logit(choices, penalty, lexical)
+    return Fusion(
+        dict(zip(legs, np.round(read, 3).tolist(), strict=True)),
+        {leg: round(float(w), 3) for leg, w in zip(legs, unread, strict=True) if leg in LEXICAL},
+    )
+
+
+def _fit_sentence(sets: Sequence[Records]) -> dict[str, float]:
+    choices = [records.sentences for records in sets if records.sentences]
+    penalty = torch.full((len(SENTENCE_FEATURES),), 1e-5)
+    read, _ = _conditional_logit(choices, penalty, torch.ones(len(SENTENCE_FEATURES)))
+    return dict(zip(SENTENCE_FEATURES, np.round(read, 3).tolist(), strict=True))
+
+
+def _conditional_logit(
+    sets: Sequence[Sequence[Choice]], penalty: Tensor, lexical: Tensor
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return weights for what is read and for what is not, (features,) each."""
+    padded = [_padded(choices) for choices in sets if choices]
+    weights = torch.zeros((2, len(penalty)), requires_grad=True)
+    optimizer = torch.optim.LBFGS(
+        [weights], max_iter=200, history_size=20, line_search_fn="strong_wolfe"
+    )
+
+    def loss() -> Tensor:
+        optimizer.zero_grad()
+        total = (penalty * weights**2).sum()
+        for features, right, real, legibility in padded:
+            read = weights[0] * legibility[:, None]
+            mixed = read + weights[1] * lexical * (1 - legibility[:, None])
+            scores = torch.einsum("nkf,nf->nk", features, mixed).masked_fill(~real, -1e9)
+            chosen = torch.logsumexp(scores.masked_fill(~right, -1e9), dim=1)
+            total = total - (chosen - torch.logsumexp(scores, dim=1)).mean() / len(padded)
+        total.backward()  # type: ignore[no-untyped-call]
+        return total
+
+    optimizer.step(loss)  # type: ignore[no-untyped-call]
+    read, unread = weights.detach().double().numpy()
+    return read, unread
+
+
+def _padded(choices: Sequence[Choice]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    most = max(len(right) for _, right, _ in choices)
+    features = torch.zeros((len(choices), most, choices[0][0].shape[1]))
+    right = torch.zeros((len(choices), most), dtype=torch.bool)
+    real = torch.zeros((len(choices), most), dtype=torch.bool)
+    for place, (alternatives, answering, _) in enumerate(choices):
+        count = len(answering)
+        features[place, :count] = torch.from_numpy(alternatives)
+        right[place, :count] = torch.from_numpy(answering)
+        real[place, :count] = True
+    return features, right, real, torch.tensor([legibility for *_, legibility in choices])
+
+
+def _fit_confidence(sets: Sequence[Records], fusion: Fusion) -> tuple[dict[str, float], float]:
+    """Return the weights of the confidence, and the least confidence that is precise enough."""
+    described, right, importance, as_asked = [], [], [], []
+    for records in sets:
+        both = [*records.asked, *records.without]
+        for place, asked in enumerate(both):
+            if len(asked.ranking.rows):
+                order, anew = _ranked_anew(asked.ranking, fusion)
+                lacks = bool(asked.lacking[order[0]])
+                described.append(anew.confidence_features(0, lacks_kind=lacks))
+                right.append(bool(asked.relevant[order[0]]))
+                importance.append(1 / len(both))
+                as_asked.append(place < len(records.asked))
+    features = np.array(described, dtype=np.float64)
+    answers, weights = np.array(right), np.array(importance)
+    weights *= len(weights) / weights.sum()
+    scale = features.std(axis=0) + 1e-6
+    model = LogisticRegression(max_iter=5000).fit(features / scale, answers, weights)
+    probability = model.predict_proba(features / scale)[:, 1]
+    threshold = _threshold(probability[as_asked], answers[as_asked], weights[as_asked])
+    named = zip(CONFIDENCE_FEATURES, np.round(model.coef_[0] / scale, 4).tolist(), strict=True)
+    return {"intercept": round(float(model.intercept_[0]), 4), **dict(named)}, threshold
+
+
+def _threshold(
+    probability: NDArray[np.float64], right: Flags, weights: NDArray[np.float64]
+) -> float:
+    """Return the least confidence at which answers are precise enough, at least one half.
+
+    Counted over questions as they are asked: with as many that have no answer it would lie above
+    .84, and leave most plain questions to a small folder unanswered.
+    """
+    order = np.argsort(-probability, kind="stable")
+    precision = np.cumsum((right * weights)[order]) / np.cumsum(weights[order])
+    least = probability[order][np.flatnonzero(precision >= _PRECISION)[-1]]
+    return max(0.5, round(float(least), 3))
+
+
+def _ranked_anew(ranking: Ranking, fusion: Fusion) -> tuple[NDArray[np.int64], Ranking]:
+    weights = fusion.weights(LEGS, ranking.legibility)
+    scores = ranking.legs[:_MOST] @ weights
+    order = np.argsort(-scores, kind="stable")
+    return order, Ranking(
+        ranking.rows[order],
+        scores[order],
+        ranking.legs[order],
+        weights,
+        ranking.legibility,
+        ranking.length,
+        ranking.size,
+    )
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

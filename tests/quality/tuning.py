@@ -1,0 +1,147 @@
+"""The question sets that parameters are fitted on, indexed and with their questions encoded.
+
+Reported sets are never among them. One set is enciphered letter by letter into a script that the
+shipped encoder cannot read: so the fit learns what to rest on where the encoder is of no use.
+Small samples of the sets stand for folders of few documents.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from zlib import crc32
+
+from embeddings.build import build_index
+from embeddings.encoder import Encoder, Encoding
+from embeddings.index import Index
+from embeddings.model import Model, find_model
+from embeddings.runtime import load_encoder
+from embeddings.seeds import Document
+from qa.dataset import Dataset, Question, read_dataset
+
+SETS = (
+    "qamr", "squadshifts-amazon", "squadshifts-reddit", "stackfaq", "selqa", "covidqa", "norquad",
+)  # fmt: skip
+ENCIPHERED = "stackfaq"
+SAMPLES = (20, 80, 320)
+_PER_SET = 2500
+_CIPHER = str.maketrans(
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", "абцдефгхийклмнопярстувщзыж" * 2
+)
+
+
+@dataclass(frozen=True)
+class TuningSet:
+    """A question set with its index; `part` 0 to 3 of each question decides what it is used for."""
+
+    name: str
+    dataset: Dataset
+    index: Index
+    encoder: Encoder
+
+    def questions(self, *parts: int) -> Iterator[tuple[Question, Encoding]]:
+        """Yield the questions of these parts, encoded; at most 2,500 of a set in all parts."""
+        chosen = sorted(self.dataset.questions, key=lambda question: crc32(question.id.encode()))
+        wanted = [
+            question
+            for place, question in enumerate(chosen[:_PER_SET])
+            if place % 4 in parts and question.gold
+        ]
+        for first in range(0, len(wanted), 64):
+            batch = wanted[first : first + 64]
+            encodings = self.encoder.encode([question.text for question in batch], "query")
+            yield from zip(batch, encodings, strict=True)
+
+    def gold_rows(self, question: Question) -> set[int]:
+        """Return the numbers of the documents that answer a question."""
+        documents = self.index.contents.documents
+        numbers = {document.path: number for number, document in enumerate(documents)}
+        return {numbers[path] for path in question.gold if path in numbers}
+
+
+@dataclass(frozen=True)
+class _Alias(Model):
+    """A model under another fingerprint: a projection is fitted to the shipped one only."""
+
+    alias: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        return self.alias
+
+
+@dataclass(frozen=True)
+class _AliasEncoder:
+    encoder: Encoder
+    fingerprint: str
+
+    @property
+    def dimension(self) -> int:
+        return self.encoder.dimension
+
+    def encode(self, texts: list[str], role: str = "document") -> list[Encoding]:
+        return self.encoder.encode(texts, role)  # type: ignore[arg-type]
+
+
+def tuning_sets(folder: Path, work: Path, *, projected: bool) -> Iterator[TuningSet]:
+    """Yield each tuning set below `folder`, its index kept below `work`.
+
+    Tokens are kept through the shipped projection if `projected`, and whole otherwise.
+    """
+    model = find_model()
+    encoder = load_encoder(model, work / "cache", for_build=True)
+    if not projected:
+        alias = f"{model.fingerprint} whole"
+        model, encoder = _Alias(model.name, model.folder, alias), _AliasEncoder(encoder, alias)  # type: ignore[assignment]
+    for dataset in _datasets(folder):
+        below = work / ("projected" if projected else "whole") / dataset.name
+        build_index(dataset.documents, [], below, model, lambda: encoder)
+        yield TuningSet(dataset.name, dataset, Index.open(below), encoder)
+
+
+def sampled_sets(folder: Path, work: Path) -> Iterator[TuningSet]:
+    """Yield small samples of the tuning sets, each with the questions that it answers."""
+    model = find_model()
+    encoder = load_encoder(model, work / "cache", for_build=True)
+    for name in SETS:
+        dataset = read_dataset(folder / name)
+        for size in SAMPLES:
+            small = sample(dataset, size)
+            below = work / "samples" / small.name
+            build_index(small.documents, [], below, model, lambda: encoder)
+            yield TuningSet(small.name, small, Index.open(below), encoder)
+
+
+def sample(dataset: Dataset, size: int) -> Dataset:
+    """Return `size` passages of a set, the same at each call, and the questions they answer."""
+    asked = {path for question in dataset.questions for path in question.gold}
+    chosen = sorted(dataset.documents, key=lambda document: crc32(document.path.encode()))
+    documents = tuple([document for document in chosen if document.path in asked][:size])
+    paths = {document.path for document in documents}
+    questions = tuple(q for q in dataset.questions if q.gold and q.gold <= paths)
+    return Dataset(f"{dataset.name}-{size}", documents, questions)
+
+
+def _datasets(folder: Path) -> Iterator[Dataset]:
+    for name in SETS:
+        dataset = read_dataset(folder / name)
+        yield dataset
+        if name == ENCIPHERED:
+            yield encipher(dataset)
+
+
+def encipher(dataset: Dataset) -> Dataset:
+    """Return a set in a script that the encoder does not read, and words that no stemmer knows."""
+    return Dataset(
+        f"{dataset.name}-enciphered",
+        tuple(map(_enciphered, dataset.documents)),
+        tuple(replace(q, text=q.text.translate(_CIPHER), answers=()) for q in dataset.questions),
+    )
+
+
+def _enciphered(document: Document) -> Document:
+    text = document.text.translate(_CIPHER)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return replace(document, text=text, title=document.title.translate(_CIPHER), sha256=digest)

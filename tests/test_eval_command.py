@@ -1,0 +1,85 @@
+"""`qa eval` asks the questions of a set and prints what its name promises."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from embeddings.encoder import Encoder
+from tests.test_dataset import beir
+from web.command import main
+
+CORPUS = [
+    {"_id": "tea", "title": "Tea", "text": "Green tea is brewed for two minutes, never longer."},
+    {
+        "_id": "ferry",
+        "title": "Ferry",
+        "text": "The ferry to the island leaves at noon on Sundays.",
+    },
+    {"_id": "lamp", "title": "Lamp", "text": "The lamp of the lighthouse was replaced in 1954."},
+]
+QUERIES = [
+    {
+        "_id": "q1",
+        "text": "How long is green tea brewed?",
+        "metadata": {"answers": ["two minutes"]},
+    },
+    {"_id": "q2", "text": "When does the ferry leave for the island?"},
+    {"_id": "q3", "text": "Who wrote the national anthem?", "metadata": {"answerable": False}},
+]
+QRELS = "q1\ttea\t1\nq2\tferry\t1\n"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Path:  # noqa: ARG001
+    """A question set; `encoder` was converted before."""
+    return beir(tmp_path_factory.mktemp("sets") / "tea", CORPUS, QUERIES, QRELS)
+
+
+def qa_eval(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, ["eval", *map(str, arguments)])
+
+
+def test_the_scores_are_printed_as_one_json_object(folder: Path, tmp_path: Path) -> None:
+    result = qa_eval(folder, "--json", "--work", tmp_path)
+    assert result.exit_code == 0, result.output
+    card = json.loads(result.stdout)
+    assert (card["dataset"], card["passages"], card["questions"]) == ("tea", 3, 3)
+    assert card["metrics"]["hit@1"] == 1.0
+    assert card["metrics"]["mrr@10"] == 1.0
+    assert card["metrics"]["sentence_hit"] == 1.0
+    assert card["metrics"]["auroc"] == 1.0
+    assert card["metrics"]["not_found"] == 1.0
+    assert card["intervals"]["hit@1"] == [1.0, 1.0]
+    assert (tmp_path / "tea" / "current").is_file()
+
+
+def test_removed_and_foreign_questions_expect_no_answer(folder: Path, tmp_path: Path) -> None:
+    rows = tmp_path / "rows.jsonl"
+    result = qa_eval(folder, "--remove-gold", "--foreign", folder, "--limit", "1", "--rows", rows)
+    assert result.exit_code == 0, result.output
+    outcomes = [json.loads(line) for line in rows.read_text("utf-8").splitlines()]
+    assert [(outcome["question"], outcome["expected"]) for outcome in outcomes] == [
+        ("q1", True), ("q1 without gold", False), ("q1", False),
+    ]  # fmt: skip
+    assert "tea" not in outcomes[1]["passages"]
+
+
+def test_two_runs_are_compared_in_the_table(folder: Path, tmp_path: Path) -> None:
+    rows = tmp_path / "rows.jsonl"
+    assert qa_eval(folder, "--rows", rows).exit_code == 0
+    result = qa_eval(folder, "--against", rows)
+    assert result.exit_code == 0, result.output
+    lines = result.stdout.splitlines()
+    assert lines[0].startswith("tea: 3 passages in 3 paragraphs, 3 questions, ")
+    assert "  hit@1        1.0000  [1.0000, 1.0000]  +0.0000 [+0.0000, +0.0000]" in lines
+
+
+def test_a_folder_that_is_no_question_set_is_one_sentence(tmp_path: Path) -> None:
+    result = qa_eval(tmp_path)
+    assert result.exit_code == 1
+    assert result.stderr.count("\n") == 1
+    assert "corpus.jsonl cannot be read" in result.stderr

@@ -1,0 +1,111 @@
+"""Each leg is what its name says, by values that can be worked out; legibility weighs them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from qa.examination import Examination
+from qa.expectation import lacks_kind
+from qa.parameters import Fusion, fitted
+from qa.ranking import read_share
+from qa.retrieval import LEGS
+from tests.conftest import Workshop
+from tests.toy import ToyEncoder, word_vector
+
+TEA = {
+    "tea.md": "# Green tea\n\nBrewed for two minutes. Never boiled.\n",
+    "kettle.txt": "The red kettle stands on the stove.\n",
+}
+
+
+def legs(examined: Examination, path: str) -> dict[str, float]:
+    contents = examined.index.contents
+    paths = [contents.documents[n].path for n in contents.paragraphs["document"]]
+    place = examined.ranking.rows.tolist().index(paths.index(path))
+    return dict(zip(LEGS, examined.ranking.legs[place].tolist(), strict=True))
+
+
+def test_a_passage_that_holds_every_token_of_the_question_has_all_of_them(
+    workshop: Workshop,
+) -> None:
+    workshop.build(TEA)
+    found = legs(workshop.engine().examine("red kettle"), "kettle.txt")
+    assert found["tokens"] == pytest.approx(1.0, abs=0.01)
+    assert found["sentence_tokens"] == pytest.approx(1.0, abs=0.01)
+    assert found["heading_tokens"] == 0.0
+    assert found["pairs"] == 1.0
+
+
+def test_headings_are_compared_apart_from_the_text_under_them(workshop: Workshop) -> None:
+    workshop.build(TEA)
+    found = legs(workshop.engine().examine("green tea"), "tea.md")
+    assert found["heading_tokens"] == pytest.approx(1.0, abs=0.01)
+    assert found["tokens"] == pytest.approx(1.0, abs=0.01)
+    assert found["sentence_tokens"] < 0.6
+
+
+def test_one_sentence_must_hold_it_all_for_the_sentence_legs(workshop: Workshop) -> None:
+    workshop.build(TEA)
+    found = legs(workshop.engine().examine("brewed boiled"), "tea.md")
+    assert found["tokens"] == pytest.approx(1.0, abs=0.01)
+    assert found["sentence_tokens"] < 0.9
+    assert 0 < found["sentence_words"] < found["words"] * 2
+
+
+def test_words_that_are_not_neighbours_make_no_pair(workshop: Workshop) -> None:
+    workshop.build(TEA)
+    assert legs(workshop.engine().examine("red stove"), "kettle.txt")["pairs"] == 0.0
+
+
+def test_the_meaning_leg_is_the_cosine_of_the_vectors(workshop: Workshop) -> None:
+    workshop.build(TEA)
+    found = legs(workshop.engine().examine("kettle"), "kettle.txt")
+    words = ["The", "red", "kettle", "stands", "on", "the", "stove", "."]
+    mean = np.mean([word_vector(word) for word in words], axis=0)
+    expected = mean @ word_vector("kettle") / np.linalg.norm(mean)
+    assert found["paragraph"] == pytest.approx(float(expected), abs=1e-4)
+
+
+def test_a_question_in_many_tokens_a_letter_is_hard_to_read_for_the_encoder(
+    workshop: Workshop,
+) -> None:
+    workshop.build(TEA)
+    matcher = workshop.engine().examine("kettle").opened.matcher
+    encoder = ToyEncoder()
+    whole, letters = "kettle stove", "k e t t l e"
+    assert read_share(matcher.match(whole), encoder.encode([whole])[0]) == 1.0
+    assert read_share(matcher.match(letters), encoder.encode([letters])[0]) == 0.0
+
+
+def test_weights_go_over_from_read_to_unread_in_proportion() -> None:
+    fusion = Fusion(read={"words": 4.0, "tokens": 8.0}, unread={"words": 10.0})
+    assert fusion.weights(("words", "tokens"), 1.0).tolist() == [4.0, 8.0]
+    assert fusion.weights(("words", "tokens"), 0.0).tolist() == [10.0, 0.0]
+    assert fusion.weights(("words", "tokens"), 0.5).tolist() == [7.0, 4.0]
+
+
+def test_an_encoder_that_cannot_read_has_no_say() -> None:
+    assert (
+        not {"paragraph", "tokens", "sentence_tokens", "heading_tokens"}
+        & fitted().fusion.unread.keys()
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "passage", "lacks"),
+    [
+        ("When was it founded?", "It was founded by two brothers.", True),
+        ("When was it founded?", "It was founded in 1951.", False),
+        ("When does it open?", "It opens on Mondays.", False),
+        ("How many people work there?", "People work there.", True),
+        ("How many people work there?", "Twelve people work there.", False),
+        ("How much does it cost?", "It costs a lot.", True),
+        ("Who works there?", "People work there.", False),
+        ("Wie viele arbeiten dort?", "Leute arbeiten dort.", False),
+    ],
+)
+def test_a_passage_without_a_number_or_time_lacks_what_such_a_question_asks_for(
+    question: str, passage: str, *, lacks: bool
+) -> None:
+    assert lacks_kind(question, passage) is lacks

@@ -1,0 +1,86 @@
+"""Evaluate for the command line: build a question set's index, ask its questions, tell scores."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from embeddings.build import build_index
+from embeddings.model import find_model
+from embeddings.passages import Progress
+from embeddings.runtime import load_encoder
+from qa.dataset import read_dataset, unanswerable
+from qa.engine import Engine
+from qa.evaluation import ask_all
+from qa.metrics import Outcome
+from qa.scorecard import Scorecard, score
+from web.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What is asked: a question set, only its first `limit` questions where that is given.
+
+    With `remove_gold` the questions that have an answer are asked, each also without the passages
+    that give it. Those of the set at `foreign` are asked too, expecting no answer. The index is
+    kept below `work`, to be used again.
+    """
+
+    dataset: Path
+    limit: int | None = None
+    remove_gold: bool = False
+    foreign: Path | None = None
+    work: Path | None = None
+
+
+def evaluate(
+    run: Run, settings: Settings, announce: Callable[[str], None], progress: Progress
+) -> tuple[Scorecard, list[Outcome]]:
+    """Ask the questions of a set, and return the scores and what came of each question."""
+    dataset = read_dataset(run.dataset)
+    foreign = read_dataset(run.foreign).questions if run.foreign else ()
+    model = find_model(settings.model)
+    encoder = load_encoder(model, settings.cache, announce, for_build=True)
+    with TemporaryDirectory() as aside:
+        folder = (run.work or Path(aside)) / dataset.name
+        build_index(
+            dataset.documents,
+            [],
+            folder,
+            model,
+            lambda: encoder,
+            index_kind=settings.index_kind,
+            progress=progress,
+        )
+        engine = Engine(folder, encoder)
+        questions = [q for q in dataset.questions if q.answerable or not run.remove_gold]
+        questions, others = questions[: run.limit], foreign[: run.limit]
+        total = len(questions) * (2 if run.remove_gold else 1) + len(others)
+        outcomes: list[Outcome] = []
+        for outcome in chain(
+            ask_all(engine, dataset, questions, remove_gold=run.remove_gold),
+            ask_all(engine, dataset, map(unanswerable, others)),
+        ):
+            outcomes.append(outcome)
+            progress("asking", len(outcomes), total)
+        card = score(dataset.name, len(dataset.documents), len(engine.index), outcomes)
+    return card, outcomes
+
+
+def table(card: Scorecard, changes: Mapping[str, tuple[float, float, float]]) -> str:
+    """Return scores for a terminal, each with its interval, and by how much it changed."""
+    lines = [
+        f"{card.dataset}: {card.passages} passages in {card.paragraphs} paragraphs, "
+        f"{card.questions} questions, {card.milliseconds['median']:.1f} ms each (median)"
+    ]
+    for name, value in card.metrics.items():
+        low, high = card.intervals[name]
+        line = f"  {name:<13}{value:.4f}  [{low:.4f}, {high:.4f}]"
+        if name in changes:
+            by, least, most = changes[name]
+            line += f"  {by:+.4f} [{least:+.4f}, {most:+.4f}]"
+        lines.append(line)
+    return "\n".join(lines)

@@ -1,6 +1,6 @@
 """Measure retrieval on the reported sets: `python -m tests.quality.report EVAL WORK`.
 
-Writes the table into RESULTS.md, between its two marks. The sets are never tuned on.
+Writes the table into RESULTS.md, between its two marks. No weight is fitted on these sets.
 """
 
 from __future__ import annotations

@@ -20,8 +20,9 @@ from embeddings.errors import IndexDamaged, IndexMismatch
 from embeddings.index_kinds import open_vectors
 from embeddings.lexical import Postings, TermRows
 from embeddings.skipped import Skipped
-from embeddings.store import Chunks, Generation, read_current
-from embeddings.tokens import Projection, TokenVectors
+from embeddings.store import Chunks, Generation, Kept, read_current
+from embeddings.token_segments import Segment, TokenSegments
+from embeddings.tokens import Projection
 from embeddings.vectors import VectorIndex
 from embeddings.versions import VERSIONS
 
@@ -82,13 +83,13 @@ class Contents:
     sentences: NDArray[np.void]
     paragraph_vectors: VectorIndex
     sentence_vectors: VectorIndex
-    tokens: TokenVectors
+    tokens: TokenSegments
     terms: Sequence[str]
     term_rows: TermRows
     paragraph_terms: Postings
     sentence_terms: Postings
 
-    def to_files(self) -> dict[str, Chunks]:
+    def to_files(self) -> dict[str, Chunks | Kept]:
         """Return the contents as files, by name; the same contents give the same bytes."""
         return {
             "documents.json": _json([_fields(document) for document in self.documents]),
@@ -100,7 +101,10 @@ class Contents:
             "sentences.npy": _npy(self.sentences),
             **_vector_files("paragraphs", self.paragraph_vectors),
             **_vector_files("sentences", self.sentence_vectors),
-            "token_codes.npy": _npy(self.tokens.codes),
+            **{
+                _segment_file(number): segment.file or _npy(segment.codes)
+                for number, segment in enumerate(self.tokens.segments)
+            },
             "token_scales.npy": _npy(self.tokens.scales),
             "term_numbers.npy": _npy(self.term_rows.numbers),
             "term_lengths.npy": _npy(self.term_rows.lengths),
@@ -124,6 +128,7 @@ class Contents:
             return Postings(**parts, size=len(paragraphs if unit == "paragraph" else sentences))
 
         paragraphs, sentences = array("paragraphs.npy"), array("sentences.npy")
+        segments = sum(name.startswith(_SEGMENT) for name in generation.manifest["files"])
         return cls(
             documents=[_document(item) for item in json.loads(generation.read("documents.json"))],
             skipped=[Skipped(**item) for item in json.loads(generation.read("skipped.json"))],
@@ -133,7 +138,13 @@ class Contents:
             sentences=sentences,
             paragraph_vectors=open_vectors(generation, "paragraphs"),
             sentence_vectors=open_vectors(generation, "sentences"),
-            tokens=TokenVectors(array("token_codes.npy"), array("token_scales.npy")),
+            tokens=TokenSegments(
+                [
+                    Segment(array(name), generation.keep(name))
+                    for name in map(_segment_file, range(segments))
+                ],
+                array("token_scales.npy"),
+            ),
             terms=json.loads(generation.read("terms.json")),
             term_rows=TermRows(array("term_numbers.npy"), array("term_lengths.npy")),
             paragraph_terms=postings("paragraph"),
@@ -200,18 +211,30 @@ class Index:
         """Return the document's whole text."""
         return self._text(document.text_start, document.text_end)
 
+    def bytes_of(self, document: IndexedDocument, start: int, end: int) -> bytes:
+        """Return bytes `start:end` of the document's file, of its text where that is not text."""
+        first, last = (document.text_start + at - document.text_offset for at in (start, end))
+        if not document.text_start <= first <= last <= document.text_end:
+            return b""
+        return bytes(self.contents.texts[first:last])
+
     def passage(self, paragraph: int) -> str:
         """Return a paragraph's text."""
         row = self.contents.paragraphs[paragraph]
         return self.text(self.contents.documents[row["document"]])[row["start"] : row["end"]]
 
-    def terms_of(self, paragraph: NDArray[np.void]) -> NDArray[np.int32]:
-        """Return the numbers of a paragraph's terms in order, those of its headings first."""
-        number = int(paragraph["first_sentence"])
-        row = int(np.searchsorted(self.first_sentences, number))
-        first, last = row + number, row + 1 + int(paragraph["last_sentence"])
-        start, end = self._term_starts[first], self._term_starts[last]
-        return self.contents.term_rows.numbers[start:end]
+    def terms_of(self, paragraphs: NDArray[np.void]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """Return the numbers of the paragraphs' terms in order, those of headings first.
+
+        `paragraphs`: (n,), rows of the table. With the terms, one paragraph's after another's,
+        comes where each paragraph's begin, (n,).
+        """
+        firsts = paragraphs["first_sentence"]
+        rows = np.searchsorted(self.first_sentences, firsts)
+        starts = self._term_starts[rows + firsts]
+        ends = self._term_starts[rows + 1 + paragraphs["last_sentence"]]
+        places, begin = ranges(starts, ends)
+        return self.contents.term_rows.numbers[places], begin
 
     def sentence_spans(self, paragraph: int) -> list[tuple[int, int]]:
         """Return the paragraph's sentences as spans of its document's text."""
@@ -221,6 +244,15 @@ class Index:
 
     def _decode(self, start: int, end: int) -> str:
         return str(self.contents.texts[start:end], "utf-8")
+
+
+def ranges(
+    firsts: NDArray[np.integer], lasts: NDArray[np.integer]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the numbers of the ranges `firsts[i]:lasts[i]` joined, and where each range starts."""
+    lengths = (lasts - firsts).astype(np.int64)
+    starts = np.cumsum(lengths) - lengths
+    return np.arange(lengths.sum()) + np.repeat(firsts - starts, lengths), starts
 
 
 def check_versions(manifest: Mapping[str, Any], folder: Path, versions: Mapping[str, int]) -> None:
@@ -235,7 +267,12 @@ def check_versions(manifest: Mapping[str, Any], folder: Path, versions: Mapping[
 
 
 _DOCUMENT_FIELDS = fields(IndexedDocument)
+_SEGMENT = "token_codes_"
 _POSTINGS = ("offsets", "rows", "weights", "idf")
+
+
+def _segment_file(number: int) -> str:
+    return f"{_SEGMENT}{number}.npy"
 
 
 def _postings_files(unit: str, postings: Postings) -> dict[str, Chunks]:

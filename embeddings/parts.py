@@ -21,7 +21,7 @@ from embeddings.lexical import Postings, TermRows, build_postings
 from embeddings.passages import Cut, Passage, Vectors
 from embeddings.seeds import Source
 from embeddings.skipped import Skipped
-from embeddings.tokens import TokenVectors
+from embeddings.token_segments import Segment, TokenSegments, join_segments, join_vectors
 
 Table = NDArray[np.void]
 Name = TypeVar("Name", str, tuple[str, ...])
@@ -42,7 +42,7 @@ class Part:
     sentences: Table
     paragraph_vectors: Floats
     sentence_vectors: Floats
-    tokens: TokenVectors
+    tokens: TokenSegments
     terms: Sequence[str]
     term_rows: TermRows
 
@@ -65,7 +65,7 @@ def cut_part(contents: Contents, first: int, last: int) -> Part:
         sentences=sentences,
         paragraph_vectors=contents.paragraph_vectors.vectors(np.arange(p, q)),
         sentence_vectors=contents.sentence_vectors.vectors(np.arange(s, t)),
-        tokens=contents.tokens.between(v, w),
+        tokens=contents.tokens.cut(v, w),
         terms=contents.terms,
         term_rows=contents.term_rows.between(p + s, q + t),
     )
@@ -81,7 +81,7 @@ def nothing_of(contents: Contents) -> Part:
         sentences=contents.sentences[:0],
         paragraph_vectors=contents.paragraph_vectors.vectors(np.arange(0)),
         sentence_vectors=contents.sentence_vectors.vectors(np.arange(0)),
-        tokens=contents.tokens.between(0, 0),
+        tokens=contents.tokens.cut(0, 0),
         terms=[],
         term_rows=contents.term_rows.between(0, 0),
     )
@@ -91,6 +91,7 @@ def make_part(cuts: Sequence[Cut], vectors: Mapping[bytes, Vectors]) -> Part:
     """Make a part of documents that were cut up and embedded."""
     passages = [passage for cut in cuts for passage in cut.passages]
     ordered = [vectors[passage.digest] for passage in passages]
+    tokens = join_vectors([found.tokens for found in ordered])
     headings = list(dict.fromkeys(passage.paragraph.headings for passage in passages))
     numbering: dict[str, int] = {}
     rows = [
@@ -107,10 +108,7 @@ def make_part(cuts: Sequence[Cut], vectors: Mapping[bytes, Vectors]) -> Part:
         sentences=_sentence_table(passages, ordered),
         paragraph_vectors=np.stack([v.paragraph for v in ordered]),
         sentence_vectors=np.concatenate([v.sentences for v in ordered]),
-        tokens=TokenVectors(
-            np.concatenate([v.tokens.codes for v in ordered]),
-            np.concatenate([v.tokens.scales for v in ordered]),
-        ),
+        tokens=TokenSegments([Segment(tokens.codes)], tokens.scales),
         terms=list(numbering),
         term_rows=TermRows(
             np.array([number for row in rows for number in row], dtype=np.int32),
@@ -165,9 +163,12 @@ def join(
         sentence_vectors=build_vectors(
             np.concatenate([p.sentence_vectors for p in parts]), kind, half=True
         ),
-        tokens=TokenVectors(
-            np.concatenate([part.tokens.codes for part in parts]),
-            np.concatenate([part.tokens.scales for part in parts]),
+        tokens=join_segments(
+            [part.tokens for part in parts],
+            [
+                (document.id, int(paragraphs["last_token"][document.last_paragraph - 1]))
+                for document in documents
+            ],
         ),
         terms=list(terms),
         term_rows=rows,

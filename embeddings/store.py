@@ -27,11 +27,23 @@ from embeddings.errors import BuildRunning, IndexDamaged, IndexMissing, IndexUnu
 
 Chunks = Iterable[bytes | memoryview]
 """A file's content in pieces."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file of a generation, to be a file of the next one too: its path, size and digests."""
+
+    path: Path
+    listed: Mapping[str, Any]
+
+
 T = TypeVar("T")
 _MANIFEST = "manifest.json"
-# A file up to this size is read as a whole before it is trusted: a few hundredths of a second.
-_IN_FULL = 64 * 2**20
+# A file up to this size is read as a whole before it is trusted: a hundredth of a second.
+_IN_FULL = 16 * 2**20
 _BLOCK = 64 * 2**10
+# Of a larger one a block of every so many bytes is, and no more blocks than so many.
+_EVERY = 2**20
 _BLOCKS = 256
 
 
@@ -62,7 +74,7 @@ class Generation:
         """Return a file's path; raise `IndexDamaged` if its content is not what was written.
 
         For files that are mapped and not read: nothing is kept in memory of what was checked. Of a
-        file over 64 MiB the size and blocks from all over it are checked, unless `thorough`: so
+        file over 16 MiB the size and blocks from all over it are checked, unless `thorough`: so
         opening stays fast, and one that was cut short or overwritten is still noticed.
         """
         path = self.folder / name
@@ -77,6 +89,10 @@ class Generation:
         if not whole or found != listed[kind]:
             raise _damaged(path)
         return path
+
+    def keep(self, name: str) -> Kept:
+        """Return a file as one that the next generation may hold too."""
+        return Kept(self.folder / name, self.manifest["files"][name])
 
 
 def read_current(folder: Path, read: Callable[[Generation], T]) -> T:
@@ -121,10 +137,11 @@ def _open(folder: Path) -> Generation:
     return Generation(folder, manifest)
 
 
-def publish(folder: Path, files: Mapping[str, Chunks], facts: Mapping[str, Any]) -> None:
+def publish(folder: Path, files: Mapping[str, Chunks | Kept], facts: Mapping[str, Any]) -> None:
     """Write a generation aside and make it the live one with one rename; then drop older ones.
 
-    `facts` go into the manifest beside the files' sizes and digests. An interruption at any
+    `facts` go into the manifest beside the files' sizes and digests. A file kept from an older
+    generation gets a second name and is not written again. An interruption at any
     point, a full disk included, leaves the generation that was live before.
     """
     generations = folder / "generations"
@@ -132,7 +149,7 @@ def publish(folder: Path, files: Mapping[str, Chunks], facts: Mapping[str, Any])
     target = generations / name
     try:
         target.mkdir(parents=True)
-        listing = {file: _write(target / file, chunks) for file, chunks in files.items()}
+        listing = {file: _put(target / file, content) for file, content in files.items()}
         manifest = json.dumps({**facts, "files": listing}, indent=1, ensure_ascii=False)
         _write(target / _MANIFEST, [manifest.encode()])
         _sync(target)
@@ -181,6 +198,18 @@ def building(folder: Path) -> Iterator[None]:
         lock.release()
 
 
+def _put(path: Path, content: Chunks | Kept) -> Mapping[str, Any]:
+    """Put a file into a generation; return its size and digests."""
+    if not isinstance(content, Kept):
+        return _write(path, content)
+    try:
+        os.link(content.path, path)
+    except OSError:  # a file system without second names
+        with content.path.open("rb") as file:
+            return _write(path, iter(lambda: file.read(_EVERY), b""))
+    return content.listed
+
+
 def _write(path: Path, chunks: Chunks) -> dict[str, Any]:
     """Write a file durably; return its size and digest."""
     digest = hashlib.sha256()
@@ -205,8 +234,9 @@ def _digest(file: BufferedReader) -> str:
 def _sample(file: BufferedReader, size: int) -> str:
     """Return the SHA-256 of blocks of a file, evenly spread from its first to its last byte."""
     digest = hashlib.sha256()
-    for number in range(_BLOCKS):
-        file.seek((size - _BLOCK) * number // (_BLOCKS - 1))
+    blocks = min(_BLOCKS, size // _EVERY)
+    for number in range(blocks):
+        file.seek((size - _BLOCK) * number // (blocks - 1))
         digest.update(file.read(_BLOCK))
     return digest.hexdigest()
 

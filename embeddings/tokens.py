@@ -25,14 +25,6 @@ class TokenVectors:
     codes: NDArray[np.int8]
     scales: Floats
 
-    def between(self, start: int, end: int) -> TokenVectors:
-        """Return the tokens `start:end`, without copying."""
-        return TokenVectors(self.codes[start:end], self.scales[start:end])
-
-    def at(self, rows: NDArray[np.int64]) -> TokenVectors:
-        """Return the tokens at the given rows."""
-        return TokenVectors(self.codes[rows], self.scales[rows])
-
     def similarity(self, query: Floats) -> Floats:
         """Return the cosine of each token with each query token, (n, query tokens).
 

@@ -6,7 +6,7 @@ Kept apart from the code they speak of, so that opening an index imports none of
 from __future__ import annotations
 
 VERSIONS = {
-    "format": 4,  # raise it whenever the files are laid out otherwise
+    "format": 5,  # raise it whenever the files are laid out otherwise
     "readers": 1,  # … the same file would be read otherwise
     "splitter": 2,  # … the same document would be cut otherwise
     "analyzer": 2,  # … the same text would give other terms

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Literal
 
 Status = Literal["answered", "not_found"]
@@ -115,7 +115,21 @@ class Answer:
 
     def to_json(self) -> dict[str, Any]:
         """Return the answer as plain dicts, lists, strings and numbers, ready for `json.dumps`."""
-        fields = asdict(self)
+        told: dict[str, Any] = plain(self)
         if self.explanation is None:
-            del fields["explanation"]
-        return fields
+            del told["explanation"]
+        return told
+
+
+def plain(value: Any) -> Any:
+    """Return dataclasses as dicts and tuples as lists, all the way down.
+
+    Several times as fast as `dataclasses.asdict`, which copies what cannot change.
+    """
+    if value is None or isinstance(value, str | int | float):
+        return value
+    if isinstance(value, tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, Mapping):
+        return {name: plain(item) for name, item in value.items()}
+    return {field.name: plain(getattr(value, field.name)) for field in fields(value)}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from threading import BoundedSemaphore
 from time import perf_counter
 
 from embeddings.encoder import Encoder
@@ -46,6 +48,8 @@ class Engine:
         self._encoder = encoder
         self._parameters = parameters or fitted()
         self._opened = self._open()
+        # With more questions at once than cores each waits for the others, and none is done sooner.
+        self._turns = BoundedSemaphore(len(os.sched_getaffinity(0)) + 1)
 
     @property
     def index(self) -> Index:
@@ -87,11 +91,12 @@ class Engine:
         the answer says why its best candidates stand where they do. Raise `InvalidQuestion` for
         one that cannot be asked as it is.
         """
-        examined = self.examine(question, filters, history)
-        answer = self.conclude(examined, top_k)
-        if not explaining:
-            return answer
-        return replace(answer, explanation=explain(examined, max(top_k, _EXPLAINED)))
+        with self._turns:
+            examined = self.examine(question, filters, history)
+            answer = self.conclude(examined, top_k)
+            if not explaining:
+                return answer
+            return replace(answer, explanation=explain(examined, max(top_k, _EXPLAINED)))
 
     def examine(
         self, question: str, filters: Filters = Filters(), history: Sequence[Turn] = ()

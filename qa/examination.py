@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from embeddings.encoder import Encoding
 from embeddings.errors import IndexDamaged
 from embeddings.index import Index
-from qa.answer import Quote
+from qa.answer import Quote, plain
 from qa.expectation import lacks_kind
 from qa.filters import Filters
 from qa.highlight import describe_sentences
@@ -58,12 +58,13 @@ class Examination:
 
         Raise `IndexDamaged` for one that is not.
         """
-        for place, row in enumerate(self.ranking.rows[:limit].tolist()):
-            sentences = describe_sentences(self.index, self.query, self.encoding, row)
+        ranking = self.ranking
+        for place, candidate in enumerate(ranking.order[:limit].tolist()):
+            sentences = describe_sentences(self.index, self.encoding, ranking.candidates, candidate)
             sentence = sentences.spans[sentences.best(self.parameters)]
-            score = float(self.ranking.scores[place])
+            row, score = int(ranking.rows[place]), float(ranking.scores[place])
             quote = cut_quote(self.index, row, sentence, score, self.confidence(place))
-            if fault := find_fault(self.index, asdict(quote)):
+            if fault := find_fault(self.index, plain(quote)):
                 raise IndexDamaged(f"{fault}: run `qa build --full`")
             yield quote
 

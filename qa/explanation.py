@@ -34,7 +34,8 @@ def _candidate(examined: Examination, place: int) -> Candidate:
 
 def _terms(examined: Examination, paragraph: int) -> tuple[MatchedTerm, ...]:
     contents = examined.index.contents
-    held = set(examined.index.terms_of(contents.paragraphs[paragraph]).tolist())
+    numbers, _ = examined.index.terms_of(contents.paragraphs[paragraph : paragraph + 1])
+    held = set(numbers.tolist())
     return tuple(
         MatchedTerm(
             examined.standalone[term.start : term.end],

@@ -8,9 +8,8 @@ import numpy as np
 
 from embeddings.encoder import Encoding, Floats
 from embeddings.index import Index
-from embeddings.lexical import K1
 from qa.parameters import Parameters
-from qa.terms import Query
+from qa.retrieval import Candidates
 
 FEATURES = ("cosine", "words", "tokens", "question")
 
@@ -28,35 +27,26 @@ class Sentences:
         return int(np.argmax(self.features @ weights))
 
 
-def describe_sentences(index: Index, query: Query, encoding: Encoding, paragraph: int) -> Sentences:
-    """Return the sentences of a paragraph with their features.
+def describe_sentences(
+    index: Index, encoding: Encoding, candidates: Candidates, place: int
+) -> Sentences:
+    """Return the sentences of the candidate at `place` with their features.
 
     `cosine` with the question; `words`, BM25 as a share of the most a sentence could score;
-    `tokens`, the IDF-weighted mean of each question token's best cosine in the sentence;
-    `question`, 1.0 where the sentence itself asks.
+    `tokens`, the weighted mean of each question token's best cosine in the sentence; `question`,
+    1.0 where the sentence itself asks.
     """
     contents = index.contents
-    row = contents.paragraphs[paragraph]
-    numbers = np.arange(row["first_sentence"], row["last_sentence"])
-    table = contents.sentences[numbers]
-    document = contents.documents[row["document"]]
+    own = candidates.sentences_of(place)
+    numbers = candidates.sentences[own]
+    document = contents.documents[contents.paragraphs["document"][candidates.rows[place]]]
     text = index.text(document)
-    spans = [
-        (int(start), int(end)) for start, end in zip(table["start"], table["end"], strict=True)
-    ]
-    projection = index.projection
-    weights = projection.weights(encoding.tokens, query.idfs(encoding.spans.tolist()))
-    tokens = contents.tokens.between(int(row["first_token"]), int(row["last_token"]))
-    similarity = tokens.similarity(projection.project(encoding.tokens))
-    features = np.zeros((len(spans), len(FEATURES)), dtype=np.float32)
+    table = contents.sentences[numbers]
+    spans = list(zip(table["start"].tolist(), table["end"].tolist(), strict=True))
+    features = np.empty((len(spans), len(FEATURES)), dtype=np.float32)
     features[:, 0] = contents.sentence_vectors.vectors(numbers) @ encoding.vector
-    shares = [contents.sentence_terms.weights_in(n, numbers) * w for n, w in query.weights.items()]
-    features[:, 1] = sum(shares) / np.float32(query.mass * (K1 + 1)) if shares else 0.0
-    for place, (first, last) in enumerate(
-        zip(table["first_token"], table["last_token"], strict=True)
-    ):
-        inside = similarity[first - row["first_token"] : last - row["first_token"]]
-        features[place, 2] = inside.max(axis=0) @ weights if len(inside) else 0.0
+    features[:, 1] = candidates.sentence_words[own]
+    features[:, 2] = candidates.sentence_tokens[own]
     features[:, 3] = [
         text[start:end].rstrip("\"'”’») ").endswith(("?", "？")) for start, end in spans
     ]

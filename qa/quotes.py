@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
 from embeddings.index import Index, IndexedDocument
-from qa.answer import Quote, Source, Span
+from qa.answer import Quote, Source, Span, plain
 
 
 def cut_quote(
@@ -69,8 +68,9 @@ def _text_fault(
     start, end = quote["start"], quote["end"]
     if not 0 <= start < end <= len(text) or text[start:end] != quote["text"]:
         return f"{document.path} does not read so at characters {start} to {end}"
-    before = document.text_offset + len(text[:start].encode())
-    if (quote["byte_start"], quote["byte_end"]) != (before, before + len(quote["text"].encode())):
+    first, last = quote["byte_start"], quote["byte_end"]
+    if index.bytes_of(document, first, last) != quote["text"].encode():
+        before = document.text_offset + len(text[:start].encode())
         return f"{document.path}: the byte offsets should start at {before}"
     if not 0 <= highlight["start"] < highlight["end"] <= len(quote["text"]):
         return f"{document.path}: the highlight lies outside the quote"
@@ -85,10 +85,10 @@ def _place_fault(
     starts = index.contents.paragraphs["start"][document.first_paragraph : document.last_paragraph]
     row = document.first_paragraph + max(0, int(np.searchsorted(starts, start, "right")) - 1)
     marked = start + highlight["start"], start + highlight["end"]
-    expected = asdict(cut_quote(index, row, marked, quote["score"], quote["confidence"]))
+    expected = plain(cut_quote(index, row, marked, quote["score"], quote["confidence"]))
     if (start, quote["end"]) != (expected["start"], expected["end"]):
         return f"{document.path}: characters {start} to {quote['end']} are no whole passage"
-    for field in ("document", "page", "heading", "line", "url"):
+    for field in ("byte_start", "document", "page", "heading", "line", "url"):
         if quote[field] != expected[field]:
             return f"{document.path}: {field} should be {expected[field]!r}"
     return None

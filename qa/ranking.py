@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from embeddings.encoder import Encoding, Floats
 from embeddings.index import Index
 from embeddings.vectors import Mask, Rows
 from qa.parameters import Parameters
-from qa.retrieval import LEGS, RERANKED, rerank, retrieve
+from qa.retrieval import LEGS, RERANKED, Candidates, rerank, retrieve
 from qa.terms import Query
 
 CONFIDENCE_FEATURES = (*LEGS, "score", "margin", "length", "legibility", "size", "lacks_kind")
@@ -21,21 +22,31 @@ _READ, _UNREAD = 0.5, 0.8
 _LONG = 20
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ranking:
-    """Candidates, best first: paragraph rows (n,), scores (n,) and legs (n, legs).
+    """Candidates, best first: `order`, (n,), are their places, and `scores`, (n,), go with it.
 
     `weights`: (legs,), those of this question. `legibility` says how far the encoder reads it, 0
     to 1, `length` counts its words, and `size` the paragraphs that were searched.
     """
 
-    rows: Rows
+    candidates: Candidates
+    order: Rows
     scores: Floats
-    legs: Floats
     weights: Floats
     legibility: float
     length: int
     size: int
+
+    @cached_property
+    def rows(self) -> Rows:
+        """Return the paragraphs' rows, (n,)."""
+        return np.asarray(self.candidates.rows[self.order])
+
+    @cached_property
+    def legs(self) -> Floats:
+        """Return what each leg says of them, (n, legs)."""
+        return np.asarray(self.candidates.legs[self.order])
 
     def confidence_features(self, place: int, *, lacks_kind: bool) -> Floats:
         """Return what the confidence of one candidate is computed from.
@@ -78,24 +89,14 @@ def rank(
     candidates = retrieve(index, query, encoding, among)
     legibility = read_share(query, encoding)
     weights = parameters.fusion.weights(LEGS, legibility)
-    if len(candidates.rows):
-        legs = candidates.legs
-        cheap = _descending(legs @ parameters.first.weights(LEGS, legibility))
-        best = np.sort(cheap[:RERANKED])
+    cheap = _descending(candidates.legs @ parameters.first.weights(LEGS, legibility))
+    best = np.sort(cheap[:RERANKED])
+    if len(best):
         rerank(index, query, encoding, candidates, best)
-        scores = legs @ weights
-        order = np.concatenate([best[_descending(scores[best])], cheap[RERANKED:]])
-    else:
-        scores, order = np.zeros(0, dtype=np.float32), candidates.rows
-    return Ranking(
-        candidates.rows[order],
-        scores[order],
-        candidates.legs[order],
-        weights,
-        legibility,
-        len(query.terms),
-        len(index),
-    )
+    scores = candidates.legs @ weights
+    order = np.concatenate([best[_descending(scores[best])], cheap[RERANKED:]])
+    size, length = len(index), len(query.terms)
+    return Ranking(candidates, order, scores[order], weights, legibility, length, size)
 
 
 def read_share(query: Query, encoding: Encoding) -> float:

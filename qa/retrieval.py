@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings.bm25 import Scores, score
 from embeddings.encoder import Encoding, Floats
-from embeddings.index import Index
-from embeddings.lexical import K1, Postings
+from embeddings.index import Index, ranges
+from embeddings.lexical import K1
 from embeddings.vectors import Mask, Rows
 from qa.terms import Query
 
@@ -31,14 +32,26 @@ class Candidates:
     best cosine in the passage, in its headings and in one sentence (late interaction; Khattab and
     Zaharia, 2020). `pairs` is the share of the question's neighbouring words that are neighbours
     in the passage.
+
+    `sentences`: (m,), their sentences one after another, from `starts[i]` on those of candidate i;
+    `sentence_words` and `sentence_tokens`: (m,) float32, of which the legs are the best.
     """
 
     rows: Rows
     legs: Floats
+    sentences: Rows
+    starts: Rows
+    sentence_words: Floats
+    sentence_tokens: Floats
 
     def __getitem__(self, name: str) -> Floats:
         """Return one leg of every candidate, (n,), to be read or filled in."""
         return np.asarray(self.legs[:, _COLUMN[name]])
+
+    def sentences_of(self, place: int) -> slice:
+        """Return where the sentences of a candidate stand among all."""
+        end = self.starts[place + 1] if place + 1 < len(self.starts) else len(self.sentences)
+        return slice(int(self.starts[place]), int(end))
 
 
 def retrieve(
@@ -50,16 +63,24 @@ def retrieve(
     it in for the best.
     """
     contents = index.contents
-    rows = _nominate(index, query, encoding, among)
-    found = Candidates(rows, np.zeros((len(rows), len(LEGS)), dtype=np.float32))
+    by_paragraph = score(contents.paragraph_terms, query.weights)
+    by_sentence = score(contents.sentence_terms, query.weights)
+    rows = _nominate(index, encoding, by_paragraph, by_sentence, among)
+    table = contents.paragraphs[rows]
+    sentences, starts = ranges(table["first_sentence"], table["last_sentence"])
+    most = np.float32(query.mass * (K1 + 1))
+    found = Candidates(
+        rows,
+        np.zeros((len(rows), len(LEGS)), dtype=np.float32),
+        sentences,
+        starts,
+        by_sentence.of(sentences) / most,
+        np.zeros(len(sentences), dtype=np.float32),
+    )
     if len(rows):
-        table = contents.paragraphs[rows]
-        sentences, starts = ranges(table["first_sentence"], table["last_sentence"])
-        in_sentences = _shares(contents.sentence_terms, query, sentences).sum(axis=0)
-        in_paragraphs = _shares(contents.paragraph_terms, query, rows).sum(axis=0)
         found["paragraph"][:] = contents.paragraph_vectors.vectors(rows) @ encoding.vector
-        found["words"][:] = in_paragraphs
-        found["sentence_words"][:] = np.maximum.reduceat(in_sentences, starts)
+        found["words"][:] = by_paragraph.of(rows) / most
+        found["sentence_words"][:] = np.maximum.reduceat(found.sentence_words, starts)
     return found
 
 
@@ -70,18 +91,27 @@ def rerank(
     contents, projection = index.contents, index.projection
     weights = projection.weights(encoding.tokens, query.idfs(encoding.spans.tolist()))
     table = contents.paragraphs[candidates.rows[places]]
-    tokens, starts = ranges(table["first_token"], table["last_token"])
-    cosines = contents.tokens.at(tokens).similarity(projection.project(encoding.tokens))
+    lengths = table["last_token"] - table["first_token"]
+    starts = np.cumsum(lengths) - lengths
+    tokens = contents.tokens.gather(table["first_token"], table["last_token"])
+    cosines = tokens.similarity(projection.project(encoding.tokens))
     candidates["tokens"][places] = np.maximum.reduceat(cosines, starts, axis=0) @ weights
-    sentences, firsts = ranges(table["first_sentence"], table["last_sentence"])
-    spans = contents.sentences[sentences]
+    among, firsts = ranges(candidates.starts[places], _ends(candidates)[places])
+    spans = contents.sentences[candidates.sentences[among]]
     shift = starts - table["first_token"]
     shifts = np.repeat(shift, table["last_sentence"] - table["first_sentence"])
-    by_sentence = _late(cosines, spans["first_token"] + shifts, spans["last_token"] + shifts)
-    candidates["sentence_tokens"][places] = np.maximum.reduceat(by_sentence @ weights, firsts)
+    by_sentence = (
+        _late(cosines, spans["first_token"] + shifts, spans["last_token"] + shifts) @ weights
+    )
+    candidates.sentence_tokens[among] = by_sentence
+    candidates["sentence_tokens"][places] = np.maximum.reduceat(by_sentence, firsts)
     in_headings = _late(cosines, starts, spans["first_token"][firsts] + shift)
     candidates["heading_tokens"][places] = in_headings @ weights
-    candidates["pairs"][places] = [_pairs(index, query, row) for row in table]
+    candidates["pairs"][places] = _pairs(index, query, table)
+
+
+def _ends(candidates: Candidates) -> Rows:
+    return np.append(candidates.starts[1:], len(candidates.sentences))
 
 
 def _late(cosines: Floats, starts: Rows, ends: Rows) -> Floats:
@@ -99,7 +129,13 @@ def _late(cosines: Floats, starts: Rows, ends: Rows) -> Floats:
     return best
 
 
-def _nominate(index: Index, query: Query, encoding: Encoding, among: Mask | None) -> Rows:
+def _nominate(
+    index: Index,
+    encoding: Encoding,
+    by_paragraph: Scores,
+    by_sentence: Scores,
+    among: Mask | None,
+) -> Rows:
     contents = index.contents
     sentences_among = None
     if among is not None:
@@ -108,8 +144,8 @@ def _nominate(index: Index, query: Query, encoding: Encoding, among: Mask | None
     vector = encoding.vector
     sentence_rows, _ = contents.sentence_vectors.search(vector, 2 * NOMINATED, sentences_among)
     paragraph_rows, _ = contents.paragraph_vectors.search(vector, NOMINATED, among)
-    word_rows, _ = contents.paragraph_terms.best(query.weights, NOMINATED, among)
-    sentence_word_rows, _ = contents.sentence_terms.best(query.weights, NOMINATED, sentences_among)
+    word_rows, _ = by_paragraph.best(NOMINATED, among)
+    sentence_word_rows, _ = by_sentence.best(NOMINATED, sentences_among)
     nominated = (
         paragraph_rows,
         _paragraphs_of(index, sentence_rows),
@@ -119,36 +155,24 @@ def _nominate(index: Index, query: Query, encoding: Encoding, among: Mask | None
     return np.unique(np.concatenate(nominated)).astype(np.int64)
 
 
-def ranges(
-    firsts: NDArray[np.integer], lasts: NDArray[np.integer]
-) -> tuple[Rows, NDArray[np.int64]]:
-    """Return the numbers of the ranges `firsts[i]:lasts[i]` joined, and where each range starts."""
-    lengths = (lasts - firsts).astype(np.int64)
-    starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
-    return np.arange(lengths.sum()) + np.repeat(firsts - starts, lengths), starts
+def _pairs(index: Index, query: Query, paragraphs: NDArray[np.void]) -> Floats:
+    """Return the share, by IDF, of the question's neighbouring terms that are neighbours in each.
 
-
-def _shares(postings: Postings, query: Query, rows: Rows) -> Floats:
-    """Return what each known term adds to the BM25 of rows, of the most there could be.
-
-    (terms, rows) float32, the terms in the order of `query.weights`.
+    `paragraphs`: (n,), of the index's table.
     """
-    shares = np.zeros((len(query.weights), len(rows)), dtype=np.float32)
-    for share, (term, weight) in zip(shares, query.weights.items(), strict=True):
-        share[:] = np.float32(weight / (query.mass * (K1 + 1))) * postings.weights_in(term, rows)
-    return shares
-
-
-def _pairs(index: Index, query: Query, paragraph: NDArray[np.void]) -> float:
-    """Return the share, by IDF, of the question's neighbouring terms that are neighbours here."""
-    pairs = query.pairs
-    if not pairs:
-        return 0.0
-    terms = index.terms_of(paragraph)
-    size = len(index.contents.terms)
-    here = set((terms[:-1].astype(np.int64) * size + terms[1:]).tolist())
-    held = sum(weight for (a, b), weight in pairs.items() if a * size + b in here)
-    return held / sum(pairs.values())
+    shares = np.zeros(len(paragraphs), dtype=np.float32)
+    if not query.pairs:
+        return shares
+    numbers, starts = index.terms_of(paragraphs)
+    # A term that ends one paragraph has no neighbour in the next.
+    paired = np.repeat(True, len(numbers))
+    paired[starts[1:] - 1] = False
+    following = np.append(numbers[1:], -1)
+    for (first, second), weight in query.pairs.items():
+        places = np.flatnonzero((numbers == first) & (following == second) & paired)
+        holding = np.searchsorted(starts, places, side="right") - 1
+        shares[np.unique(holding)] += weight
+    return shares / np.float32(sum(query.pairs.values()))
 
 
 def _paragraphs_of(index: Index, sentences: Rows) -> Rows:

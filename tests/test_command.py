@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 from urllib.request import urlopen
@@ -184,6 +185,15 @@ def test_a_folder_is_found_from_anywhere_and_errors_end_a_process_with_1(home: P
     assert asked.stderr == "Error: question: empty, it needs at least one word\n"
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Let child processes hear interrupts: those of a runner in the background are born deaf."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_serve_announces_its_address_answers_and_ends_when_interrupted(home: Path) -> None:
     environment = {**os.environ, **folders(home), "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(

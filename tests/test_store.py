@@ -211,6 +211,7 @@ def test_a_very_large_file_is_checked_at_many_places_and_on_demand_as_a_whole(
     """What opening may overlook is a change of a few bytes; a thorough look finds that too."""
     monkeypatch.setattr(store, "_IN_FULL", 1000)
     monkeypatch.setattr(store, "_BLOCK", 16)
+    monkeypatch.setattr(store, "_EVERY", 200)
     content = bytes(range(256)) * 200
     publish(tmp_path, {"large": [content]}, {})
     generation = read_current(tmp_path, lambda found: found)

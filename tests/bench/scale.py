@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from embeddings.bm25 import AllScores, BestScores
 from embeddings.encoder import Floats, unit
 from embeddings.flat_index import FlatIndex
 from embeddings.index_kinds import build_vectors
@@ -78,10 +79,9 @@ def _words(count: int, generator: np.random.Generator) -> tuple[float, float]:
         terms = np.concatenate([generator.integers(*band) for band in _BANDS])
         query = {term: float(postings.idf[term]) for term in terms.tolist()}
         started = time.thread_time()
-        scores = postings.score(query)
-        np.argsort(-scores[np.flatnonzero(scores)], kind="stable")[:100]
+        AllScores(postings, query).best(100)
         between = time.thread_time()
-        postings.best(query, 100)
+        BestScores(postings, query).best(100)
         turn[:] = between - started, time.thread_time() - between
     all_ms, best_ms = np.median(times, axis=0) * 1000
     return float(all_ms), float(best_ms)

@@ -20,7 +20,7 @@ from torch import Tensor, nn
 from torch.nn.functional import normalize
 from tqdm import tqdm
 
-from embeddings.tokens import TokenVectors
+from embeddings.token_segments import TokenSegments
 from qa.retrieval import CHEAP, RERANKED, retrieve
 from qa.terms import TermMatcher
 from tests.quality.tuning import TuningSet, tuning_sets
@@ -44,7 +44,7 @@ class Example:
     tokens: Tensor
     idfs: Tensor
     legs: Tensor
-    vectors: TokenVectors
+    vectors: TokenSegments
     ranges: tuple[tuple[int, int], ...]
     relevant: int
 
@@ -120,7 +120,8 @@ def _principal_components(sets: list[TuningSet]) -> Tensor:
     for tuning in sets:
         tokens = tuning.index.contents.tokens
         rows = generator.integers(len(tokens.scales), size=8000)
-        parts.append(torch.from_numpy(tokens.codes[rows] * tokens.scales[rows][:, np.newaxis]))
+        drawn = tokens.gather(rows, rows + 1)
+        parts.append(torch.from_numpy(drawn.codes * drawn.scales[:, np.newaxis]))
     sample = torch.cat(parts).float()
     components, _, _ = torch.linalg.svd(sample.T @ sample)
     found: Tensor = components[:, :REDUCED].contiguous()
@@ -159,9 +160,9 @@ def _loss(scorer: Scorer, example: Example) -> Tensor:
     return -torch.log_softmax(scores, dim=0)[0]
 
 
-def _dense(vectors: TokenVectors, start: int, end: int) -> Tensor:
-    codes = torch.from_numpy(np.array(vectors.codes[start:end])).float()
-    return codes * torch.from_numpy(np.array(vectors.scales[start:end]))[:, None]
+def _dense(vectors: TokenSegments, start: int, end: int) -> Tensor:
+    tokens = vectors.between(start, end)
+    return torch.from_numpy(tokens.codes * tokens.scales[:, np.newaxis])
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -110,10 +110,11 @@ def _ask(tuning: TuningSet, *parts: int) -> Records:
             lacking = [lacks_kind(question.text, index.passage(row)) for row in best]
             relevant = np.isin(numbers[best], list(gold))
             kept.append(Asked(ranking, relevant, np.array(lacking)))
-        best = records.asked[-1].ranking.rows[:_MOST][records.asked[-1].relevant]
-        for row in best[:1].tolist():
-            described = describe_sentences(index, query, encoding, row)
-            text = index.text(index.contents.documents[numbers[row]])
+        asked = records.asked[-1]
+        for place in asked.ranking.order[:_MOST][asked.relevant][:1].tolist():
+            candidates = asked.ranking.candidates
+            described = describe_sentences(index, encoding, candidates, place)
+            text = index.text(index.contents.documents[numbers[candidates.rows[place]]])
             right = _holding((text[a:b] for a, b in described.spans), question.answers)
             if right.any() and not right.all():
                 records.sentences.append((described.features, right, 1.0))
@@ -238,15 +239,8 @@ def _ranked_anew(ranking: Ranking, fusion: Fusion) -> tuple[NDArray[np.int64], R
     weights = fusion.weights(LEGS, ranking.legibility)
     scores = ranking.legs[:_MOST] @ weights
     order = np.argsort(-scores, kind="stable")
-    return order, Ranking(
-        ranking.rows[order],
-        scores[order],
-        ranking.legs[order],
-        weights,
-        ranking.legibility,
-        ranking.length,
-        ranking.size,
-    )
+    anew = replace(ranking, order=ranking.order[order], scores=scores[order], weights=weights)
+    return order, anew
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -77,16 +78,22 @@ def build_index(
     A source with the stamp or the digest it had in the live generation is not read again, and a
     paragraph that the live generation holds, embedded by the same model, is not embedded again,
     unless `full`; neither is one that a build embedded which was then interrupted.
-    `load_encoder` is called only if any is left to embed. Where nothing changed, nothing is
-    written; nor is anything with `dry_run`. Raise `BuildRunning` while another build has the
-    index, `IndexUnusable` where it cannot be written, and `SeedsError` where there never was
-    anything to index. An index that loses its last document is empty from then on.
+    `load_encoder` is called when the first file has to be read, and runs beside the reading. Where
+    nothing changed, nothing is written; nor is anything with `dry_run`. Raise `BuildRunning` while
+    another build has the index, `IndexUnusable` where it cannot be written, and `SeedsError` where
+    there never was anything to index. An index that loses its last document is empty from then on.
     """
     started = time.monotonic()
-    with nullcontext() if dry_run else building(folder):
+    with nullcontext() if dry_run else building(folder), ThreadPoolExecutor(1) as beside:
+        loading: list[Future[Encoder]] = []
+
+        def start_loading() -> None:
+            if not dry_run and not loading:
+                loading.append(beside.submit(load_encoder))
+
         live = _previous(folder, model)
         previous = None if full else live
-        plan = make_plan(sources, skipped, previous, progress)
+        plan = make_plan(sources, skipped, previous, progress, start_loading)
         if not plan.documents and live is None:
             raise _nothing_to_index(plan.skipped)
         version = _version(plan, model, index_kind)
@@ -97,7 +104,8 @@ def build_index(
         missing = {p.digest: p for p in plan.passages if p.digest not in vectors}
         if not dry_run and (previous is None or previous.version != version):
             if missing:
-                vectors |= embed(list(missing.values()), load_encoder(), progress, partial.keep)
+                encoder = loading[0].result()
+                vectors |= embed(list(missing.values()), encoder, progress, partial.keep)
             progress("writing", 0, 1)
             parts = [run.part(vectors) for run in plan.runs]
             if live is not None and not parts:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -186,13 +186,13 @@ class Index:
         """
 
         def read(generation: Generation) -> Index:
-            return cls._read(replace(generation, thorough=thorough), folder, versions)
+            check_versions(generation.manifest, folder, versions)
+            return cls._read(generation.checked() if thorough else generation)
 
         return read_current(folder, read)
 
     @classmethod
-    def _read(cls, generation: Generation, folder: Path, versions: Mapping[str, int]) -> Index:
-        check_versions(generation.manifest, folder, versions)
+    def _read(cls, generation: Generation) -> Index:
         try:
             return cls(Contents.from_files(generation), generation.manifest, generation.folder.name)
         except (OSError, RuntimeError, ValueError, KeyError, TypeError) as error:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
 import faiss
 import numpy as np
 
+from embeddings.cores import cores
 from embeddings.encoder import Floats, unit
 from embeddings.flat_index import FlatIndex
 from embeddings.vectors import Mask, Rows
@@ -48,7 +48,7 @@ class IvfIndex:
         )  # fmt: skip
         cells.cp.niter, cells.cp.seed = 6, seed
         cells.cp.min_points_per_centroid, cells.cp.max_points_per_centroid = 1, _TRAINED
-        faiss.omp_set_num_threads(len(os.sched_getaffinity(0)))
+        faiss.omp_set_num_threads(cores())
         generator = np.random.default_rng(seed)
         chosen = generator.choice(size, min(size, _TRAINED * count), replace=False)
         cells.train(exact.vectors(np.sort(chosen)))

@@ -5,7 +5,6 @@ Knows neither torch nor transformers.
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from embeddings.cores import cores
 from embeddings.encoder import Encoding, Role, Spans, unit
 from embeddings.windows import cut_windows, join_windows, own_tokens, prompt_tokens
 
@@ -223,4 +223,4 @@ def _compile(graph: Path, precision: Precision) -> Any:
 
 
 def _streams() -> int:
-    return min(len(os.sched_getaffinity(0)), _MOST_STREAMS)
+    return min(cores(), _MOST_STREAMS)

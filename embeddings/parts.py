@@ -6,6 +6,7 @@ All numbers in a part count from 0 within it, and joining shifts them.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, TypeVar
@@ -181,8 +182,10 @@ def _renumber(
     numbers: NDArray[np.int32], names: Sequence[Name], numbering: dict[Name, int]
 ) -> NDArray[np.int32]:
     """Return numbers of `names` as numbers of `numbering`, which new names join as they occur."""
-    used, places = np.unique(numbers, return_index=True)
-    used = used[np.argsort(places)]
+    places = np.full(len(names), -1)
+    places[numbers[::-1]] = np.arange(len(numbers))[::-1]  # where each first occurs: the last stays
+    used = np.flatnonzero(places >= 0)
+    used = used[np.argsort(places[used])]
     mapping = np.zeros(len(names), dtype=np.int32)
     mapping[used] = [numbering.setdefault(names[n], len(numbering)) for n in used.tolist()]
     return mapping[numbers]
@@ -204,10 +207,9 @@ def _postings(rows: TermRows, paragraphs: Table, terms: int) -> tuple[Postings, 
     of_sentence[starts] = False
     lengths = np.add.reduceat(rows.lengths, starts)
     numbers = rows.numbers[np.repeat(of_sentence, rows.lengths)]
-    return (
-        build_postings(rows.numbers, lengths, terms),
-        build_postings(numbers, rows.lengths[of_sentence], terms),
-    )
+    with ThreadPoolExecutor(1) as beside:
+        by_sentence = beside.submit(build_postings, numbers, rows.lengths[of_sentence], terms)
+        return build_postings(rows.numbers, lengths, terms), by_sentence.result()
 
 
 def _shift(paragraphs: Table, sentences: Table, document: int, sentence: int, token: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -94,8 +94,12 @@ def make_plan(
     skipped: Iterable[Skipped],
     previous: Index | None,
     progress: Progress,
+    on_read: Callable[[], None],
 ) -> Plan:
-    """Tell the sources that are as they were from those that must be read, and read these."""
+    """Tell the sources that are as they were from those that must be read, and read these.
+
+    `on_read` is called before each is read.
+    """
     known = _Known(previous.contents if previous and _same_program(previous) else None)
     runs: list[Kept | Fresh] = []
     omitted = list(skipped)
@@ -108,6 +112,7 @@ def make_plan(
                     omitted.append(replace(failure, stamp=source.stamp))
                 else:
                     progress("reading", number, len(sources))
+                    on_read()
                     _add(runs, cut(source.read(isolation)))
             except UnreadableSeed as error:
                 omitted.append(Skipped(source.path, str(error), source.stamp, _digest(source)))

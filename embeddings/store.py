@@ -11,18 +11,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BufferedReader
 from pathlib import Path
 from typing import Any, TypeVar
 
 from filelock import FileLock, Timeout
 
+from embeddings.cores import cores
 from embeddings.errors import BuildRunning, IndexDamaged, IndexMissing, IndexUnusable
 
 Chunks = Iterable[bytes | memoryview]
@@ -51,12 +54,22 @@ _BLOCKS = 256
 class Generation:
     """One whole index on disk: its folder and what its manifest says.
 
-    `thorough` reads every mapped file to its end before it is trusted, the very large ones too.
+    `trusted` says that every file was checked.
     """
 
     folder: Path
     manifest: Mapping[str, Any]
-    thorough: bool = False
+    trusted: bool = False
+
+    def checked(self) -> Generation:
+        """Return the generation once every file has been read to its end, the very large ones too.
+
+        Raise `IndexDamaged` for one that is not what was written.
+        """
+        with _pool() as pool:
+            for _ in pool.map(self._check, self.manifest["files"]):
+                pass
+        return replace(self, trusted=True)
 
     def read(self, name: str) -> bytes:
         """Return a file's content; raise `IndexDamaged` if it is not what was written."""
@@ -74,19 +87,25 @@ class Generation:
         """Return a file's path; raise `IndexDamaged` if its content is not what was written.
 
         For files that are mapped and not read: nothing is kept in memory of what was checked. Of a
-        file over 16 MiB the size and blocks from all over it are checked, unless `thorough`: so
+        file over 16 MiB the size and blocks from all over it are checked, unless every file was: so
         opening stays fast, and one that was cut short or overwritten is still noticed.
         """
+        if self.trusted:
+            return self.folder / name
+        return self._check(name, at_most=_IN_FULL)
+
+    def _check(self, name: str, at_most: float = math.inf) -> Path:
+        """Check a file of `at_most` so many bytes to its end, and a sample of a larger one."""
         path = self.folder / name
         try:
             listed = self.manifest["files"][name]
+            kind = "sha256" if listed["bytes"] <= at_most else "sample"
             whole = path.stat().st_size == listed["bytes"]
-            kind = "sha256" if self.thorough or listed["bytes"] <= _IN_FULL else "sample"
             with path.open("rb") as file:
                 found = _sample(file, listed["bytes"]) if kind == "sample" else _digest(file)
         except (OSError, KeyError, TypeError) as error:
             raise _damaged(path) from error
-        if not whole or found != listed[kind]:
+        if not whole or found != listed.get(kind):
             raise _damaged(path)
         return path
 
@@ -149,7 +168,9 @@ def publish(folder: Path, files: Mapping[str, Chunks | Kept], facts: Mapping[str
     target = generations / name
     try:
         target.mkdir(parents=True)
-        listing = {file: _put(target / file, content) for file, content in files.items()}
+        with _pool() as pool:
+            put = pool.map(lambda file: _put(target / file, files[file]), files)
+            listing = dict(zip(files, put, strict=True))
         manifest = json.dumps({**facts, "files": listing}, indent=1, ensure_ascii=False)
         _write(target / _MANIFEST, [manifest.encode()])
         _sync(target)
@@ -196,6 +217,11 @@ def building(folder: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def _pool() -> ThreadPoolExecutor:
+    """Return threads that read, hash and write files, for which Python lets go of its lock."""
+    return ThreadPoolExecutor(cores())
 
 
 def _put(path: Path, content: Chunks | Kept) -> Mapping[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -11,6 +10,7 @@ from pathlib import Path
 from threading import BoundedSemaphore
 from time import perf_counter
 
+from embeddings.cores import cores
 from embeddings.encoder import Encoder
 from embeddings.errors import IndexMismatch
 from embeddings.index import Index
@@ -49,7 +49,7 @@ class Engine:
         self._parameters = parameters or fitted()
         self._opened = self._open()
         # With more questions at once than cores each waits for the others, and none is done sooner.
-        self._turns = BoundedSemaphore(len(os.sched_getaffinity(0)) + 1)
+        self._turns = BoundedSemaphore(cores() + 1)
 
     @property
     def index(self) -> Index:

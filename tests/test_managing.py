@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -11,6 +12,7 @@ from werkzeug.test import TestResponse
 from embeddings.seeds import document_id
 from tests.conftest import Workshop
 from tests.shop import FILES, MORE, Shop, open_shop
+from web import documents
 
 
 @pytest.fixture
@@ -148,6 +150,43 @@ def test_the_list_says_what_could_not_be_read_and_why(shop: Shop) -> None:
     assert files["bad.txt"]["note"] == "not UTF-8 text at byte 0"
     page = shop.client.get("/documents", headers={"Accept": "text/html"}).text
     assert "not readable: not UTF-8 text at byte 0" in page
+
+
+def listed(shop: Shop, query: str = "") -> list[str]:
+    """Return the paths on a page of the list, in order."""
+    page = shop.client.get(f"/documents{query}", headers={"Accept": "text/html"}).text
+    return re.findall(r'data-name="([^"]+)"', page)
+
+
+def test_a_long_list_comes_in_pages_that_need_attention_first(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(documents, "_FILES", 4)
+    shop.workshop.write({f"{number}.txt": f"Boat {number}." for number in range(8)})
+    rebuild(shop)
+    shop.workshop.write({"zebra.txt": "A new file."})
+    assert listed(shop) == ["zebra.txt", "0.txt", "1.txt", "2.txt"]
+    assert listed(shop, "?page=3") == ["7.txt", "pier.txt"]
+    assert listed(shop, "?page=99") == listed(shop, "?page=3")
+    assert listed(shop, "?page=x") == listed(shop)
+    page = shop.client.get("/documents?page=2", headers={"Accept": "text/html"}).text
+    assert 'href="/documents?page=1"' in page
+    assert 'href="/documents?page=3"' in page
+    assert len(shop.client.get("/documents").get_json()["files"]) == 10
+
+
+def test_files_are_found_by_a_part_of_their_name(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(documents, "_FILES", 1)
+    shop.workshop.write({"Harbour/Ferry.txt": "It sails.", "ferries.txt": "They sail."})
+    rebuild(shop)
+    assert listed(shop, "?find=FERRY") == ["Harbour/Ferry.txt"]
+    assert listed(shop, "?find=ferr&page=2") == ["ferries.txt"]
+    page = shop.client.get("/documents?find=ferr", headers={"Accept": "text/html"}).text
+    assert "2 of 3 files" in page
+    assert 'href="/documents?page=2&amp;find=ferr"' in page
+    assert listed(shop, "?find=%3Cscript%3E") == []
 
 
 def test_a_missing_folder_shows_what_is_still_answered_from(shop: Shop) -> None:

@@ -20,6 +20,8 @@ from web.reading import Mark, Piece
 
 blueprint = Blueprint("documents", __name__, url_prefix="/documents")
 
+_FILES = 200  # on a page of the list, so that it stays light whatever their number
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentFacts:
@@ -62,6 +64,21 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class FilePage:
+    """A page of the list of files, those first that need a look; `number` counts from 1.
+
+    `found` files have the `words` in their path or title, out of `all`.
+    """
+
+    files: list[FileState]
+    words: str
+    found: int
+    all: int
+    number: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """One part of a document as a reader sees it.
 
@@ -93,7 +110,7 @@ def index() -> Response:
     if wants_page():
         page = render_template(
             "documents.html",
-            files=files,
+            page=_list(files),
             count=len(documents),
             pending=any(file.state in ("changed", "new", "removed") for file in files),
             index=info,
@@ -124,6 +141,17 @@ def view(document_id: str) -> Response:
     """Return a document as the piece of HTML that the source viewer shows."""
     opened = engine().index
     return _page("_document.html", "_gone.html", opened, opened.document(document_id), document_id)
+
+
+def _list(files: list[FileState]) -> FilePage:
+    """Choose the files to list by what the address asks for: words in their names, and a page."""
+    words = request.args.get("find", "")[:200]
+    found = [file for file in files if words.casefold() in f"{file.path}\n{file.title}".casefold()]
+    found.sort(key=lambda file: file.state == "indexed")
+    last = max(1, -(-len(found) // _FILES))
+    number = _number("page", 1, last)
+    shown = found[(number - 1) * _FILES : number * _FILES]
+    return FilePage(shown, words, len(found), len(files), number, last)
 
 
 def _page(

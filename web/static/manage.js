@@ -38,12 +38,12 @@ function send(form) {
 async function add(files) {
   const form = new FormData();
   for (const file of files) form.append("file", file);
-  const present = [...files].map((file) => file.name).filter(isPresent);
-  if (present.length) {
-    if (!(await agreed(say("present", { names: present.join(", ") }), "replace"))) return;
-    form.append("replace", "yes");
-  }
   try {
+    const present = await alreadyThere([...files].map((file) => file.name));
+    if (present.length) {
+      if (!(await agreed(say("present", { names: present.join(", ") }), "replace"))) return;
+      form.append("replace", "yes");
+    }
     await send(form);
     upload.reset();
     await start();
@@ -53,8 +53,11 @@ async function add(files) {
   }
 }
 
-function isPresent(name) {
-  return [...document.querySelectorAll("[data-name]")].some((one) => one.dataset.name === name);
+/** Return those names that files in the folder have, whether this page lists them or not. */
+async function alreadyThere(names) {
+  const listing = await checked(await fetch(location.pathname, { headers }));
+  const paths = new Set(listing.files.filter((one) => one.state !== "removed").map((one) => one.path));
+  return names.filter((name) => paths.has(name));
 }
 
 async function remove(button) {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from embeddings.encoder import Encoder
 from embeddings.errors import IndexUnusable, SeedsError
-from embeddings.index import Index
+from embeddings.index import Contents, Index
 from embeddings.index_kinds import IndexKind
 from embeddings.model import Model
 from embeddings.partial import Partial
@@ -111,7 +111,7 @@ def build_index(
             if live is not None and not parts:
                 parts = [nothing_of(live.contents)]
             contents = join(parts, plan.skipped, plan.sources, index_kind)
-            publish(folder, contents.to_files(), _facts(version, model))
+            _publish(folder, contents, _facts(version, model), partial)
             progress("writing", 1, 1)
         if not dry_run:
             partial.clear()
@@ -135,6 +135,19 @@ def build_index(
         seconds=round(time.monotonic() - started, 3),
         files=files,
     )
+
+
+def _publish(folder: Path, contents: Contents, facts: Mapping[str, Any], partial: Partial) -> None:
+    """Make contents the live generation, giving up the kept vectors if there is no room for both.
+
+    By now they are in memory, and on a full disk they may take the very room that is wanted.
+    """
+    try:
+        publish(folder, contents.to_files(), facts)
+    except IndexUnusable:
+        if not partial.clear():
+            raise
+        publish(folder, contents.to_files(), facts)
 
 
 def read_folder(seeds: Path) -> tuple[list[SeedFile], list[Skipped]]:

@@ -55,9 +55,11 @@ class Partial:
         except OSError:
             aside.unlink(missing_ok=True)
 
-    def clear(self) -> None:
-        """Forget everything, other encoders' vectors too."""
+    def clear(self) -> bool:
+        """Forget everything, other encoders' vectors too; return whether there was anything."""
+        kept = self._root.exists()
         shutil.rmtree(self._root, ignore_errors=True)
+        return kept
 
 
 def _packed(vectors: Mapping[bytes, Vectors]) -> dict[str, NDArray[Any]]:

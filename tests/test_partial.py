@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from embeddings import passages
 from embeddings.encoder import Encoding, Role
+from embeddings.errors import IndexUnusable
+from embeddings.store import publish
 from tests.conftest import Workshop
 from tests.toy import ToyEncoder
 
@@ -70,6 +73,21 @@ def test_nothing_is_kept_once_the_index_is_whole(interrupted: Workshop) -> None:
     assert (interrupted.index / "partial").exists()
     interrupted.build()
     assert not (interrupted.index / "partial").exists()
+
+
+def test_what_is_kept_gives_way_where_the_index_needs_its_room(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = workshop.index / "partial"
+
+    def in_little_room(folder: Path, *content: Any) -> None:
+        if room.exists():
+            raise IndexUnusable("No space left on device")
+        publish(folder, *content)
+
+    monkeypatch.setattr("embeddings.build.publish", in_little_room)
+    report = workshop.build(TEXTS)
+    assert (report.embedded, len(workshop.open())) == (9, 9)
 
 
 def test_another_encoder_begins_anew(interrupted: Workshop, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from flask.testing import FlaskClient
 from playwright.sync_api import expect
 
@@ -17,6 +18,7 @@ from tests.library import FERRY, FERRY_QUESTION, HARBOUR, UNANSWERED
 from tests.test_browser_chat import LIGHTHOUSE, ask
 from tests.web_fixtures import make_app
 from web.cases import passage_id
+from web.command import main
 
 PARAGRAPH = HARBOUR[HARBOUR.index("Tickets") : HARBOUR.index("charge.") + 7]
 
@@ -141,6 +143,21 @@ def test_another_site_s_page_cannot_vote_or_choose(
 def test_our_own_page_and_programs_can_vote(voter: FlaskClient, headers: dict[str, str]) -> None:
     form = {"q": FERRY_QUESTION, "vote": "up", "reason": ""}
     assert voter.post("/feedback", data=form, headers=headers).status_code == 204
+
+
+def test_what_readers_say_is_a_question_set_that_qa_eval_scores(
+    voter: FlaskClient, folder: Path, tmp_path: Path
+) -> None:
+    vote(voter, FERRY_QUESTION, vote="up", reason="")
+    vote(voter, UNANSWERED, vote="up", reason="")
+    command = ["eval", str(folder), "--json", "--work", str(tmp_path / "work")]
+    result = CliRunner().invoke(main, command)
+    assert result.exit_code == 0, result.output
+    card = json.loads(result.stdout)
+    assert (card["dataset"], card["questions"]) == ("cases", 2)
+    assert card["metrics"]["hit@1"] == 1.0
+    assert card["metrics"]["sentence_hit"] == 1.0
+    assert card["metrics"]["not_found"] == 1.0
 
 
 def test_a_folder_that_cannot_be_written_is_named(engine: Engine, tmp_path: Path) -> None:

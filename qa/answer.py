@@ -50,6 +50,11 @@ class Quote:
     confidence: float
     url: str
 
+    @property
+    def marked(self) -> str:
+        """Return the answering sentence."""
+        return self.text[self.highlight.start : self.highlight.end]
+
 
 @dataclass(frozen=True, slots=True)
 class IndexInfo:
@@ -96,9 +101,10 @@ class Candidate:
 class Answer:
     """What leaves the process for one question.
 
-    `quotes` is empty exactly when `status` is "not_found"; `near_misses` is empty exactly when it
-    is "answered" or nothing came close. `timings_ms` are milliseconds of wall time. `explanation`
-    holds the best candidates, quoted or not, where it was asked for.
+    `quotes` is empty exactly when `status` is "not_found". `differing` are the places in it, from
+    0, of quotes that give other figures than the first one for what is asked. `near_misses` is
+    empty exactly when `status` is "answered" or nothing came close. `timings_ms` are milliseconds
+    of wall time. `explanation` holds the best candidates, quoted or not, where it was asked for.
     """
 
     id: str
@@ -111,11 +117,24 @@ class Answer:
     suggestions: tuple[str, ...]
     index: IndexInfo
     timings_ms: Mapping[str, float]
+    differing: tuple[int, ...] = ()
     explanation: tuple[Candidate, ...] | None = None
+
+    @property
+    def compared(self) -> tuple[Quote, ...]:
+        """Return the first quote and those that give other figures."""
+        return tuple(self.quotes[place] for place in ((0, *self.differing) if self.quotes else ()))
+
+    @property
+    def further(self) -> tuple[Quote, ...]:
+        """Return the other quotes."""
+        return tuple(q for place, q in enumerate(self.quotes) if place not in (0, *self.differing))
 
     def to_json(self) -> dict[str, Any]:
         """Return the answer as plain dicts, lists, strings and numbers, ready for `json.dumps`."""
         told: dict[str, Any] = plain(self)
+        if not self.differing:
+            del told["differing"]
         if self.explanation is None:
             del told["explanation"]
         return told

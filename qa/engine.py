@@ -18,6 +18,7 @@ from embeddings.store import live_name
 from qa.answer import Answer, IndexInfo
 from qa.examination import Examination
 from qa.explanation import explain
+from qa.figures import differing
 from qa.filters import Filters
 from qa.followup import rarity_in, resolve
 from qa.opened import Opened
@@ -132,8 +133,10 @@ class Engine:
         with clock.time("quote"):
             quotes = list(examined.quotes(top_k))
         confidence = quotes[0].confidence if quotes else 0.0
-        answered = confidence >= self._parameters.threshold
+        least = self._parameters.threshold
+        answered = confidence >= least
         shown = tuple(q for q in quotes if q.confidence >= self._parameters.further)
+        sure = [quote.marked if quote.confidence >= least else "" for quote in shown]
         ids = [quote.document.id for quote in shown]
         timings = {**examined.milliseconds, **clock.steps}
         return Answer(
@@ -143,6 +146,7 @@ class Engine:
             standalone_question=examined.standalone,
             confidence=confidence,
             quotes=shown if answered else (),
+            differing=differing(examined.standalone, sure) if answered else (),
             near_misses=() if answered else tuple(quotes[:_NEAR_MISSES]),
             suggestions=next_questions(index, asked, ids) if answered else opened.first_questions,
             index=IndexInfo(index.version, len(index), index.built_at),

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from time import perf_counter
 
 from embeddings.errors import InvalidData, InvalidQuestion
-from qa.answer import Quote
 from qa.dataset import Dataset, Question
 from qa.engine import MAX_TOP_K, Engine
 from qa.filters import Filters
@@ -51,14 +50,10 @@ def _ask(
         gold=tuple(sorted(question.gold)),
         confidence=answer.confidence,
         answered=answer.status == "answered",
-        sentence_hit=_holds(map(_marked, first), question) if expected else None,
+        sentence_hit=_holds((quote.marked for quote in first), question) if expected else None,
         quote_hit=_holds((quote.text for quote in answer.quotes), question) if expected else None,
         milliseconds=round(milliseconds, 3),
     )
-
-
-def _marked(quote: Quote) -> str:
-    return quote.text[quote.highlight.start : quote.highlight.end]
 
 
 def _holds(texts: Iterable[str], question: Question) -> bool | None:

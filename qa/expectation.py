@@ -30,6 +30,11 @@ _DATE = re.compile(
 )
 
 
+def asks_for_figure(question: str) -> bool:
+    """Tell whether a question asks for a number or a time."""
+    return bool(_AMOUNT.search(question) or _TIME.search(question))
+
+
 def lacks_kind(question: str, passage: str) -> bool:
     """Tell whether a question asks for a number or a time and the passage holds none."""
     return bool(

@@ -15,7 +15,11 @@ from qa.parameters import Parameters
 from qa.retrieval import LEGS, RERANKED, Candidates, rerank, retrieve
 from qa.terms import Query
 
-CONFIDENCE_FEATURES = (*LEGS, "score", "margin", "length", "legibility", "size", "lacks_kind")
+CONFIDENCE_FEATURES = (
+    *LEGS, "score", "margin", "lead", "spread", "length", "legibility", "size", "lacks_kind",
+)  # fmt: skip
+# How many candidates stand for what this folder says of any question.
+_OTHERS = 9
 # Tokens per letter at which a question is read well, and at which it is not read at all: about
 # 0.25 in English and 0.5 in Turkish, 1 where the encoder knows single letters only.
 _READ, _UNREAD = 0.5, 0.8
@@ -52,15 +56,19 @@ class Ranking:
         """Return what the confidence of one candidate is computed from.
 
         `lacks_kind` tells that it holds nothing of the kind asked for. The margin is how far its
-        score is above the best of the others, 0 if it is alone.
+        score is above the best of the others, the lead how far above their mean, and the spread
+        the standard deviation of theirs; all are 0 if it is alone.
         """
-        others = np.delete(self.scores[:2], place) if place < 2 else self.scores[:1]
-        margin = self.scores[place] - others[0] if len(others) else 0.0
-        length = min(self.length, _LONG) / _LONG
+        score = self.scores[place]
+        near = self.scores[: _OTHERS + 1]
+        others = np.delete(near, place) if place < len(near) else near[:_OTHERS]
+        alone = not len(others)
         rest = [
-            self.scores[place],
-            margin,
-            length,
+            score,
+            0.0 if alone else score - others[0],
+            0.0 if alone else score - others.mean(),
+            0.0 if alone else others.std(),
+            min(self.length, _LONG) / _LONG,
             self.legibility,
             math.log(self.size),
             lacks_kind,

@@ -65,7 +65,7 @@ def quote_link(index: Index, quote: Quote) -> str:
     query = {
         "start": start,
         "end": end,
-        "exact": quote.text[quote.highlight.start : quote.highlight.end],
+        "exact": quote.marked,
         "prefix": text[max(0, start - _AROUND) : start],
         "suffix": text[end : end + _AROUND],
     }

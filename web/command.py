@@ -190,11 +190,14 @@ def _told(answer: Answer) -> str:
     """Return an answer for a terminal, the answering sentences between arrows."""
     found = answer.status == "answered"
     lines = [] if found else ["Not in these documents. The closest passages:"]
+    if answer.differing:
+        numbers = ", ".join(str(place + 1) for place in answer.differing)
+        lines.append(f"Passages 1 and {numbers} give different figures: compare them.")
     for quote in answer.quotes or answer.near_misses:
-        before, after = quote.text[: quote.highlight.start], quote.text[quote.highlight.end :]
-        marked = quote.text[quote.highlight.start : quote.highlight.end]
+        start, end = quote.highlight.start, quote.highlight.end
+        shown = f"{quote.text[:start]}»{quote.marked}«{quote.text[end:]}"
         place = ", ".join(filter(None, [quote.document.path, quote.heading, f"line {quote.line}"]))
-        lines.append(f"\n{before}»{marked}«{after}\n    {place}  ({quote.confidence:.0%} sure)")
+        lines.append(f"\n{shown}\n    {place}  ({quote.confidence:.0%} sure)")
     lines += [_reasons(place, found) for place, found in enumerate(answer.explanation or (), 1)]
     return _inert("\n".join(lines).strip("\n"))
 

@@ -1,0 +1,41 @@
+"""Tell where sentences give different figures for what a question asks, and not which is right."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from qa.expectation import asks_for_figure
+
+# A number with its inner points and commas: 1,200 and 3.5 and 10:30.
+_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+_YEAR = re.compile(r"1\d{3}|20\d{2}")
+_WORDS = re.compile(
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty)\b",
+    re.IGNORECASE,
+)
+
+
+def differing(question: str, sentences: Sequence[str]) -> tuple[int, ...]:
+    """Return the places of the sentences whose figures are others than the first one's.
+
+    Empty unless the question asks for a number or a time, and the first sentence holds one.
+    """
+    if not asks_for_figure(question) or not sentences:
+        return ()
+    asked = _figures(question)
+    first, *others = (_figures(sentence) - asked for sentence in sentences)
+    return tuple(place for place, other in enumerate(others, 1) if _differ(first, other))
+
+
+def _figures(text: str) -> frozenset[str]:
+    numbers = (match.replace(",", "") for match in _NUMBER.findall(text))
+    return frozenset([*numbers, *(word.casefold() for word in _WORDS.findall(text))])
+
+
+def _differ(these: frozenset[str], those: frozenset[str]) -> bool:
+    """Tell whether both hold figures of one kind, years or others, and share none at all."""
+    if these & those:
+        return False
+    years, other_years = (set(filter(_YEAR.fullmatch, figures)) for figures in (these, those))
+    return bool((years and other_years) or (these - years and those - other_years))

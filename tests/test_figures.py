@@ -1,0 +1,80 @@
+"""Quotes that give different figures are told apart from those that agree."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from qa.engine import Engine
+from qa.figures import differing
+from qa.parameters import fitted
+from tests.conftest import Workshop
+from tests.web_fixtures import make_app
+
+HOW_MANY = "How many boats sail to the island?"
+TWO = {
+    "north.txt": "Twelve boats sail to the island every day.",
+    "south.txt": "Every day 9 boats sail to the island.",
+    "east.txt": "The island has a chapel.",
+}
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "other", "differ"),
+    [
+        (HOW_MANY, "Nine boats sail.", "Seven boats sail.", True),
+        (HOW_MANY, "Nine boats sail.", "In all, nine boats sail.", False),
+        (HOW_MANY, "9 boats sail.", "Many boats sail.", False),
+        (HOW_MANY, "1,200 boats sail.", "1200 boats sail.", False),
+        (HOW_MANY, "In 1990 it had 40 boats.", "In 1990 it had 50 boats.", False),
+        (HOW_MANY, "In 1990 it had 40 boats.", "In 1991 it had 50 boats.", True),
+        ("How many boats were there in 1990?", "In 1990 it had 40.", "In 1990 it had 50.", True),
+        ("When was it built?", "It was built in 1954.", "It was built in 1956.", True),
+        ("When was it built?", "It was built in 1954.", "It was built on 3 May 1954.", False),
+        ("When was it built?", "It was built in 1954.", "It was built on 3 May.", False),
+        ("Who built it?", "Ada built it in 1954.", "Ben built it in 1956.", False),
+    ],
+)
+def test_figures_differ_only_where_they_are_asked_for_and_of_one_kind(
+    question: str, first: str, other: str, differ: bool
+) -> None:
+    assert differing(question, [first, other]) == ((1,) if differ else ())
+    assert differing(question, [other, first]) == ((1,) if differ else ())
+
+
+def test_only_those_that_differ_from_the_first_are_told() -> None:
+    sentences = ["9 boats sail.", "", "9 boats sail daily.", "Seven boats sail."]
+    assert differing(HOW_MANY, sentences) == (3,)
+    assert differing(HOW_MANY, []) == ()
+
+
+@pytest.fixture
+def conflict(workshop: Workshop) -> Engine:
+    """Two documents that disagree, both believed, and one that says nothing of it."""
+    workshop.build(TWO)
+    return Engine(workshop.index, workshop.encoder, replace(fitted(), threshold=0.1, further=0.1))
+
+
+def test_an_answer_names_the_quotes_that_disagree(conflict: Engine) -> None:
+    answer = conflict.ask(HOW_MANY)
+    assert answer.status == "answered"
+    assert {quote.document.path for quote in answer.compared} == {"north.txt", "south.txt"}
+    assert not set(answer.compared) & set(answer.further)
+    assert set(answer.compared) | set(answer.further) == set(answer.quotes)
+    assert answer.to_json()["differing"] == [1]
+
+
+def test_an_answer_that_is_not_found_compares_nothing(conflict: Engine) -> None:
+    answer = conflict.ask("How many zebras graze?")
+    assert (answer.status, answer.differing, answer.compared) == ("not_found", (), ())
+
+
+def test_the_chat_shows_them_side_by_side(conflict: Engine) -> None:
+    client = make_app(conflict).test_client()
+    page = client.get("/", query_string={"q": HOW_MANY}).text
+    compared = page[page.index('<div class="compared">') :]
+    compared = compared[: compared.index("</div>")]
+    assert "Twelve boats" in compared
+    assert "9 boats" in compared
+    assert "These passages give different figures" in page

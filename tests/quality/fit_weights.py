@@ -19,7 +19,8 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
+from scipy.optimize import minimize
+from scipy.special import expit, log_expit
 from torch import Tensor
 from tqdm import tqdm
 
@@ -41,6 +42,9 @@ STAND_ALONE = ("stackfaq", "selqa", "covidqa", "norquad")
 LEXICAL = ("words", "sentence_words", "pairs")
 # Keeps weights near zero unless the questions ask for more; headings, which few sets have, most.
 _PENALTY = dict.fromkeys(LEGS, 1e-5) | {"heading_tokens": 2e-4}
+# The same for the confidence, a share of what all questions weigh, and what can only speak for.
+_SHRINK = 0.04
+_SPEAKING = frozenset([*LEGS, "score", "margin", "lead"])
 _MOST = 40
 _PRECISION = 0.95
 _FURTHER = 0.25
@@ -214,11 +218,33 @@ def _fit_confidence(sets: Sequence[Records], fusion: Fusion) -> tuple[dict[str, 
     answers, weights = np.array(right), np.array(importance)
     weights *= len(weights) / weights.sum()
     scale = features.std(axis=0) + 1e-6
-    model = LogisticRegression(max_iter=5000).fit(features / scale, answers, weights)
-    probability = model.predict_proba(features / scale)[:, 1]
+    fitted_weights, intercept = _logit(features / scale, answers, weights)
+    probability = 1 / (1 + np.exp(-(features / scale @ fitted_weights + intercept)))
     threshold = _threshold(probability[as_asked], answers[as_asked], weights[as_asked])
-    named = zip(CONFIDENCE_FEATURES, np.round(model.coef_[0] / scale, 4).tolist(), strict=True)
-    return {"intercept": round(float(model.intercept_[0]), 4), **dict(named)}, threshold
+    named = zip(CONFIDENCE_FEATURES, np.round(fitted_weights / scale, 4).tolist(), strict=True)
+    return {"intercept": round(intercept, 4), **dict(named)}, threshold
+
+
+def _logit(
+    features: NDArray[np.float64], answers: Flags, importance: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], float]:
+    """Return the weights of a logistic regression, (features,), and its intercept.
+
+    Where more of a feature speaks for a passage, its weight is not below 0: sets whose headings
+    only name a subject would otherwise teach that a heading which asks the question speaks against.
+    """
+    signed = np.where(answers, 1.0, -1.0)
+    ones = np.column_stack([features, np.ones(len(features))])
+    penalty = _SHRINK * importance.sum() * np.append(np.ones(features.shape[1]), 0.0)
+
+    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        against = expit(-signed * (ones @ weights))
+        value = -importance @ log_expit(signed * (ones @ weights)) + penalty @ weights**2 / 2
+        return float(value), penalty * weights - ones.T @ (importance * signed * against)
+
+    bounds = [(0.0 if name in _SPEAKING else None, None) for name in (*CONFIDENCE_FEATURES, "")]
+    found = minimize(loss, np.zeros(ones.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds)
+    return found.x[:-1], float(found.x[-1])
 
 
 def _threshold(

@@ -95,19 +95,27 @@ def rerank(
     starts = np.cumsum(lengths) - lengths
     tokens = contents.tokens.gather(table["first_token"], table["last_token"])
     cosines = tokens.similarity(projection.project(encoding.tokens))
-    candidates["tokens"][places] = np.maximum.reduceat(cosines, starts, axis=0) @ weights
+    candidates["tokens"][places] = _mean(np.maximum.reduceat(cosines, starts, axis=0), weights)
     among, firsts = ranges(candidates.starts[places], _ends(candidates)[places])
     spans = contents.sentences[candidates.sentences[among]]
     shift = starts - table["first_token"]
     shifts = np.repeat(shift, table["last_sentence"] - table["first_sentence"])
-    by_sentence = (
-        _late(cosines, spans["first_token"] + shifts, spans["last_token"] + shifts) @ weights
-    )
+    in_sentences = _late(cosines, spans["first_token"] + shifts, spans["last_token"] + shifts)
+    by_sentence = _mean(in_sentences, weights)
     candidates.sentence_tokens[among] = by_sentence
     candidates["sentence_tokens"][places] = np.maximum.reduceat(by_sentence, firsts)
     in_headings = _late(cosines, starts, spans["first_token"][firsts] + shift)
-    candidates["heading_tokens"][places] = in_headings @ weights
+    candidates["heading_tokens"][places] = _mean(in_headings, weights)
     candidates["pairs"][places] = _pairs(index, query, table)
+
+
+def _mean(cosines: Floats, weights: Floats) -> Floats:
+    """Return the weighted mean over the question's tokens, (n,), of (n, question tokens).
+
+    By `np.dot`, because `@` warns of invalid values now and then where there are none: the
+    processor's routine reads past the end of so short a row.
+    """
+    return np.asarray(np.dot(cosines, weights))
 
 
 def _ends(candidates: Candidates) -> Rows:

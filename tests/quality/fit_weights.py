@@ -19,8 +19,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from scipy.optimize import minimize
-from scipy.special import expit, log_expit
+from sklearn.linear_model import LogisticRegression
 from torch import Tensor
 from tqdm import tqdm
 
@@ -42,11 +41,13 @@ STAND_ALONE = ("stackfaq", "selqa", "covidqa", "norquad")
 LEXICAL = ("words", "sentence_words", "pairs")
 # Keeps weights near zero unless the questions ask for more; headings, which few sets have, most.
 _PENALTY = dict.fromkeys(LEGS, 1e-5) | {"heading_tokens": 2e-4}
-# The same for the confidence, a share of what all questions weigh, and what can only speak for.
-_SHRINK = 0.04
-_SPEAKING = frozenset([*LEGS, "score", "margin", "lead"])
+# The same for the confidence, as a share of what all questions weigh.
+_SHRINK = 0.004
 _MOST = 40
+# The answers shown are right in so many of a hundred, where one question in five has no answer in
+# the documents. With as many that have none as have one, most plain questions would go unanswered.
 _PRECISION = 0.95
+_UNANSWERED = 0.2
 _FURTHER = 0.25
 
 Choice = tuple[Floats, NDArray[np.bool_], float]
@@ -218,47 +219,22 @@ def _fit_confidence(sets: Sequence[Records], fusion: Fusion) -> tuple[dict[str, 
     answers, weights = np.array(right), np.array(importance)
     weights *= len(weights) / weights.sum()
     scale = features.std(axis=0) + 1e-6
-    fitted_weights, intercept = _logit(features / scale, answers, weights)
-    probability = 1 / (1 + np.exp(-(features / scale @ fitted_weights + intercept)))
-    threshold = _threshold(probability[as_asked], answers[as_asked], weights[as_asked])
-    named = zip(CONFIDENCE_FEATURES, np.round(fitted_weights / scale, 4).tolist(), strict=True)
-    return {"intercept": round(intercept, 4), **dict(named)}, threshold
-
-
-def _logit(
-    features: NDArray[np.float64], answers: Flags, importance: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], float]:
-    """Return the weights of a logistic regression, (features,), and its intercept.
-
-    Where more of a feature speaks for a passage, its weight is not below 0: sets whose headings
-    only name a subject would otherwise teach that a heading which asks the question speaks against.
-    """
-    signed = np.where(answers, 1.0, -1.0)
-    ones = np.column_stack([features, np.ones(len(features))])
-    penalty = _SHRINK * importance.sum() * np.append(np.ones(features.shape[1]), 0.0)
-
-    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        against = expit(-signed * (ones @ weights))
-        value = -importance @ log_expit(signed * (ones @ weights)) + penalty @ weights**2 / 2
-        return float(value), penalty * weights - ones.T @ (importance * signed * against)
-
-    bounds = [(0.0 if name in _SPEAKING else None, None) for name in (*CONFIDENCE_FEATURES, "")]
-    found = minimize(loss, np.zeros(ones.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds)
-    return found.x[:-1], float(found.x[-1])
+    strength = 1 / (_SHRINK * weights.sum())
+    model = LogisticRegression(C=strength, max_iter=5000).fit(features / scale, answers, weights)
+    probability = model.predict_proba(features / scale)[:, 1]
+    mixed = weights * np.where(as_asked, 1 - _UNANSWERED, _UNANSWERED)
+    threshold = _threshold(probability, answers, mixed)
+    named = zip(CONFIDENCE_FEATURES, np.round(model.coef_[0] / scale, 4).tolist(), strict=True)
+    return {"intercept": round(float(model.intercept_[0]), 4), **dict(named)}, threshold
 
 
 def _threshold(
     probability: NDArray[np.float64], right: Flags, weights: NDArray[np.float64]
 ) -> float:
-    """Return the least confidence at which answers are precise enough, at least one half.
-
-    Counted over questions as they are asked: with as many that have no answer it would lie above
-    .84, and leave most plain questions to a small folder unanswered.
-    """
+    """Return the least confidence from which on answers are precise enough."""
     order = np.argsort(-probability, kind="stable")
     precision = np.cumsum((right * weights)[order]) / np.cumsum(weights[order])
-    least = probability[order][np.flatnonzero(precision >= _PRECISION)[-1]]
-    return max(0.5, round(float(least), 3))
+    return round(float(probability[order][np.flatnonzero(precision >= _PRECISION)[-1]]), 3)
 
 
 def _ranked_anew(ranking: Ranking, fusion: Fusion) -> tuple[NDArray[np.int64], Ranking]:

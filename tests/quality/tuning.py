@@ -115,15 +115,11 @@ def sampled_sets(folder: Path, work: Path) -> Iterator[TuningSet]:
 
 
 def sample(dataset: Dataset, size: int) -> Dataset:
-    """Return at most `size` passages of a set, the same at each call, and what they answer.
-
-    Whole questions are drawn, each with all of its passages.
-    """
-    paths: set[str] = set()
-    for question in sorted(dataset.questions, key=lambda asked: crc32(asked.id.encode())):
-        if len(paths | question.gold) <= size:
-            paths |= question.gold
-    documents = tuple(document for document in dataset.documents if document.path in paths)
+    """Return `size` passages of a set, the same at each call, and the questions they answer."""
+    asked = {path for question in dataset.questions for path in question.gold}
+    chosen = sorted(dataset.documents, key=lambda document: crc32(document.path.encode()))
+    documents = tuple([document for document in chosen if document.path in asked][:size])
+    paths = {document.path for document in documents}
     questions = tuple(q for q in dataset.questions if q.gold and q.gold <= paths)
     return Dataset(f"{dataset.name}-{size}", documents, questions)
 

@@ -17,6 +17,8 @@ QAError
 
 from __future__ import annotations
 
+from typing import Literal
+
 
 class QAError(Exception):
     """Any error whose message is meant to be read by a person."""
@@ -55,7 +57,17 @@ class BuildRunning(QAError):
 
 
 class InvalidQuestion(QAError):
-    """The question cannot be asked as it is."""
+    """The question cannot be asked as it is: `fault` says why, for interfaces in other languages.
+
+    `values` are what the sentence in that language has to name.
+    """
+
+    def __init__(
+        self, message: str, fault: Literal["empty", "long", "control"], **values: object
+    ) -> None:
+        super().__init__(message)
+        self.fault = fault
+        self.values = values
 
 
 class InvalidAnswer(QAError):

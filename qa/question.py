@@ -10,6 +10,11 @@ MAX_CHARACTERS = 2000
 _LAYOUT = "\t\n\r"
 
 
+def nothing_asked() -> InvalidQuestion:
+    """Return the error of a question without a word."""
+    return InvalidQuestion("question: empty, it needs at least one word", "empty")
+
+
 def check_question(text: str) -> str:
     """Return `text` without the white space around it.
 
@@ -18,14 +23,21 @@ def check_question(text: str) -> str:
     """
     if len(text) > MAX_CHARACTERS:
         raise InvalidQuestion(
-            f"question: {len(text):,} characters, at most {MAX_CHARACTERS:,} are read: shorten it"
+            f"question: {len(text):,} characters, at most {MAX_CHARACTERS:,} are read: shorten it",
+            "long",
+            length=len(text),
+            most=MAX_CHARACTERS,
         )
     for place, character in enumerate(text):
         if unicodedata.category(character) in ("Cc", "Cs") and character not in _LAYOUT:
+            name = f"U+{ord(character):04X}"
             raise InvalidQuestion(
-                f"question: control character U+{ord(character):04X} at {place}: remove it"
+                f"question: control character {name} at {place}: remove it",
+                "control",
+                name=name,
+                place=place,
             )
     question = text.strip()
     if not any(map(str.isalnum, question)):
-        raise InvalidQuestion("question: empty, it needs at least one word")
+        raise nothing_asked()
     return question

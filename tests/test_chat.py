@@ -77,8 +77,26 @@ def test_a_thousand_documents_keep_the_page_light(workshop: Workshop) -> None:
     assert f'value="{last}" checked' in chosen
 
 
-@pytest.mark.parametrize("question", ["", "  ", "?", "a\x00b", "x" * (MAX_CHARACTERS + 1)])
-def test_a_question_that_cannot_be_asked_is_told_why(client: FlaskClient, question: str) -> None:
+@pytest.mark.parametrize(
+    ("question", "english", "german"),
+    [
+        ("", "The question is empty: it needs", "Die Frage ist leer:"),
+        ("  ", "The question is empty: it needs", "Die Frage ist leer:"),
+        ("?", "The question is empty: it needs", "Die Frage ist leer:"),
+        ("a\x00b", "the control character U+0000, at 1", "das Steuerzeichen U+0000, an Stelle 1"),
+        (
+            "x" * (MAX_CHARACTERS + 1),
+            "The question has 2,001 characters, and at most 2,000 are read",
+            "Die Frage hat 2,001 Zeichen, gelesen werden höchstens 2,000",
+        ),
+    ],
+)
+def test_a_question_that_cannot_be_asked_is_told_why_in_the_reader_s_language(
+    client: FlaskClient, question: str, english: str, german: str
+) -> None:
     shown = page(client, question, status=422)
-    assert "question: " in shown
+    assert english in shown
     assert len(shown) < 20_000
+    answer = client.get("/answer", query_string={"q": question}, headers={"Accept-Language": "de"})
+    assert answer.status_code == 422
+    assert german in answer.text

@@ -27,7 +27,7 @@ class Asked:
 
     question: str
     answer: Answer | None = None
-    error: str | None = None
+    error: InvalidQuestion | None = None
 
 
 def read_request() -> AskRequest:
@@ -77,7 +77,7 @@ def converse(questions: Sequence[str], filters: FilterFields) -> list[Asked]:
         try:
             given = answer(asked) if number == len(questions) else _again(asked)
         except InvalidQuestion as error:
-            return [*turns, Asked(question[:200], error=str(error))]
+            return [*turns, Asked(question[:200], error=error)]
         turns.append(Asked(question, given))
     return turns
 

@@ -14,6 +14,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from embeddings.index import IndexedDocument
 from qa.answer import Answer
+from qa.question import nothing_asked
 from web.asking import Asked, converse, read_filters
 from web.citation import to_markdown
 from web.current import engine
@@ -44,7 +45,7 @@ def page() -> tuple[str, int]:
 @blueprint.get("/answer")
 def fragment() -> tuple[str, int]:
     """Return the last turn of the conversation as the HTML that the page's script appends."""
-    turns = _conversation() or [Asked("", error="question: empty, it needs at least one word")]
+    turns = _conversation() or [Asked("", error=nothing_asked())]
     shown = render_template(
         "_turn.html",
         turn=turns[-1],

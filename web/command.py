@@ -108,11 +108,13 @@ def serve(watching: bool, **given: str | None) -> None:
     from web.memory import share_heap
     from web.rebuilding import Rebuilder, build_command, follow, in_background, watch
     from web.serving import Server
+    from web.threads import one_core_a_question
 
     settings = Settings.read(**given)
     settings.check_serving()
     share_heap()
     engine = _engine(settings, warm=True)
+    one_core_a_question()
     engine.ask("Is everything ready?")  # the first question pays for what is loaded lazily
     rebuilder = Rebuilder(build_command(settings), engine)
     server = Server(create_app(settings, engine, rebuilder), settings)

@@ -18,6 +18,7 @@ from qa.evaluation import ask_all
 from qa.metrics import Outcome
 from qa.scorecard import Scorecard, score
 from web.settings import Settings
+from web.threads import one_core_a_question
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ def evaluate(
             progress=progress,
         )
         engine = Engine(folder, encoder)
+        one_core_a_question()
         questions = [q for q in dataset.questions if q.answerable or not run.remove_gold]
         questions, others = questions[: run.limit], foreign[: run.limit]
         total = len(questions) * (2 if run.remove_gold else 1) + len(others)

@@ -60,7 +60,9 @@ class Examination:
         """
         ranking = self.ranking
         for place, candidate in enumerate(ranking.order[:limit].tolist()):
-            sentences = describe_sentences(self.index, self.encoding, ranking.candidates, candidate)
+            sentences = describe_sentences(
+                self.index, self.standalone, self.encoding, ranking.candidates, candidate
+            )
             sentence = sentences.spans[sentences.best(self.parameters)]
             row, score = int(ranking.rows[place]), float(ranking.scores[place])
             quote = cut_quote(self.index, row, sentence, score, self.confidence(place))

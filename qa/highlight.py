@@ -8,10 +8,11 @@ import numpy as np
 
 from embeddings.encoder import Encoding, Floats
 from embeddings.index import Index
+from qa.expectation import lacks_kind
 from qa.parameters import Parameters
 from qa.retrieval import Candidates
 
-FEATURES = ("cosine", "words", "tokens", "question")
+FEATURES = ("cosine", "words", "tokens", "question", "lacks_kind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +29,14 @@ class Sentences:
 
 
 def describe_sentences(
-    index: Index, encoding: Encoding, candidates: Candidates, place: int
+    index: Index, question: str, encoding: Encoding, candidates: Candidates, place: int
 ) -> Sentences:
     """Return the sentences of the candidate at `place` with their features.
 
     `cosine` with the question; `words`, BM25 as a share of the most a sentence could score;
     `tokens`, the weighted mean of each question token's best cosine in the sentence; `question`,
-    1.0 where the sentence itself asks.
+    1.0 where the sentence itself asks; `lacks_kind`, 1.0 where it holds no number or time and the
+    question asks for one.
     """
     contents = index.contents
     own = candidates.sentences_of(place)
@@ -47,7 +49,7 @@ def describe_sentences(
     features[:, 0] = contents.sentence_vectors.vectors(numbers) @ encoding.vector
     features[:, 1] = candidates.sentence_words[own]
     features[:, 2] = candidates.sentence_tokens[own]
-    features[:, 3] = [
-        text[start:end].rstrip("\"'”’») ").endswith(("?", "？")) for start, end in spans
-    ]
+    sentences = [text[start:end] for start, end in spans]
+    features[:, 3] = [s.rstrip("\"'”’») ").endswith(("?", "？")) for s in sentences]
+    features[:, 4] = [lacks_kind(question, s) for s in sentences]
     return Sentences(spans, features)

@@ -217,6 +217,23 @@ def test_a_reload_that_fails_leaves_the_old_index_serving(
     assert known(engine.ask("Where was the kettle made?")) == before
 
 
+@pytest.mark.parametrize(
+    ("question", "marked"),
+    [
+        ("When was the bridge opened?", "The bridge was opened in May 1932."),
+        ("Who opened the bridge?", "The bridge was opened by a mayor."),
+    ],
+)
+def test_of_sentences_alike_the_one_with_a_date_answers_when(
+    workshop: Workshop, question: str, marked: str
+) -> None:
+    workshop.build(
+        {"a.txt": "The bridge was opened by a mayor. The bridge was opened in May 1932."}
+    )
+    answer = workshop.engine().ask(question)
+    assert (answer.quotes or answer.near_misses)[0].marked == marked
+
+
 @dataclass
 class _Interrupting(ToyEncoder):
     """An encoder during whose work something else happens."""

@@ -118,7 +118,7 @@ def _ask(tuning: TuningSet, *parts: int) -> Records:
         asked = records.asked[-1]
         for place in asked.ranking.order[:_MOST][asked.relevant][:1].tolist():
             candidates = asked.ranking.candidates
-            described = describe_sentences(index, encoding, candidates, place)
+            described = describe_sentences(index, question.text, encoding, candidates, place)
             text = index.text(index.contents.documents[numbers[candidates.rows[place]]])
             right = _holding((text[a:b] for a, b in described.spans), question.answers)
             if right.any() and not right.all():

@@ -104,7 +104,7 @@ def test_a_refused_question_is_told_why(page: Page, visit: Callable[..., Visitor
     page = visitor.page()
     page.goto("/")
     ask(page, "?!")
-    expect(page.get_by_text("question: empty, it needs at least one word")).to_be_visible()
+    expect(page.get_by_text("The question is empty: it needs at least one word.")).to_be_visible()
     # The browser itself reports the refusal (422) on its console.
     assert [fault for fault in visitor.faults if "422" not in fault] == []
     visitor.faults.clear()

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
+from embeddings.encoder import Floats
 from embeddings.lexical import K1, Postings
+from embeddings.vectors import Mask, Rows
 
-Rows = NDArray[np.int64]
-Floats = NDArray[np.float32]
-Mask = NDArray[np.bool_]
 # Up to so many rows scoring them all takes less time than telling which can be left out.
 _FEW = 20_000
 

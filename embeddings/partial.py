@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.passages import Vectors
+from embeddings.token_segments import join_vectors
 from embeddings.tokens import TokenVectors
 from embeddings.versions import VERSIONS
 
@@ -64,12 +65,13 @@ class Partial:
 
 def _packed(vectors: Mapping[bytes, Vectors]) -> dict[str, NDArray[Any]]:
     each = list(vectors.values())
+    tokens = join_vectors([v.tokens for v in each])
     return {
         "digests": np.frombuffer(b"".join(vectors), dtype=np.uint8).reshape(len(each), -1),
         "paragraphs": np.stack([v.paragraph for v in each]),
         "sentences": np.concatenate([v.sentences for v in each]),
-        "codes": np.concatenate([v.tokens.codes for v in each]),
-        "scales": np.concatenate([v.tokens.scales for v in each]),
+        "codes": tokens.codes,
+        "scales": tokens.scales,
         "token_edges": np.concatenate([v.token_edges for v in each]),
         "sentence_counts": np.array([len(v.sentences) for v in each]),
         "token_counts": np.array([len(v.tokens.scales) for v in each]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,10 +49,14 @@ class Candidates:
         """Return one leg of every candidate, (n,), to be read or filled in."""
         return np.asarray(self.legs[:, _COLUMN[name]])
 
+    @cached_property
+    def ends(self) -> Rows:
+        """Return where the sentences of each candidate end, (n,)."""
+        return np.append(self.starts, len(self.sentences))[1:]
+
     def sentences_of(self, place: int) -> slice:
         """Return where the sentences of a candidate stand among all."""
-        end = self.starts[place + 1] if place + 1 < len(self.starts) else len(self.sentences)
-        return slice(int(self.starts[place]), int(end))
+        return slice(int(self.starts[place]), int(self.ends[place]))
 
 
 def retrieve(
@@ -91,12 +96,11 @@ def rerank(
     contents, projection = index.contents, index.projection
     weights = projection.weights(encoding.tokens, query.idfs(encoding.spans.tolist()))
     table = contents.paragraphs[candidates.rows[places]]
-    lengths = table["last_token"] - table["first_token"]
-    starts = np.cumsum(lengths) - lengths
+    _, starts = ranges(table["first_token"], table["last_token"])
     tokens = contents.tokens.gather(table["first_token"], table["last_token"])
     cosines = tokens.similarity(projection.project(encoding.tokens))
     candidates["tokens"][places] = _mean(np.maximum.reduceat(cosines, starts, axis=0), weights)
-    among, firsts = ranges(candidates.starts[places], _ends(candidates)[places])
+    among, firsts = ranges(candidates.starts[places], candidates.ends[places])
     spans = contents.sentences[candidates.sentences[among]]
     shift = starts - table["first_token"]
     shifts = np.repeat(shift, table["last_sentence"] - table["first_sentence"])
@@ -116,10 +120,6 @@ def _mean(cosines: Floats, weights: Floats) -> Floats:
     processor's routine reads past the end of so short a row.
     """
     return np.asarray(np.dot(cosines, weights))
-
-
-def _ends(candidates: Candidates) -> Rows:
-    return np.append(candidates.starts[1:], len(candidates.sentences))
 
 
 def _late(cosines: Floats, starts: Rows, ends: Rows) -> Floats:

@@ -186,11 +186,7 @@ best hundred.
 
 def _machine() -> str:
     flags = Path("/proc/cpuinfo").read_text("utf-8") if Path("/proc/cpuinfo").exists() else ""
-    known = [
-        flag
-        for flag in ("avx2", "avx512f", "avx512_vnni", "avx512_bf16", "amx_bf16")
-        if flag in flags
-    ]
+    known = [flag for flag in _FEATURES if flag in flags]
     return f"{len(os.sched_getaffinity(0))} cores ({platform.machine()}, {' '.join(known)})"
 
 

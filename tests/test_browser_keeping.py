@@ -48,6 +48,9 @@ def test_a_quote_is_copied_with_its_citation_in_three_forms(copying: Page) -> No
     assert pasted(page) == f"> {PARAGRAPH}\n>\n> — [{SOURCE}]({link})"
     buttons.get_by_role("button", name="HTML").click()
     page.wait_for_function("async () => (await navigator.clipboard.readText()).startsWith('<fig')")
+    # The system takes the two forms one after the other.
+    has_html = "async () => (await navigator.clipboard.read())[0].types.includes('text/html')"
+    page.wait_for_function(has_html)
     assert f">{PARAGRAPH}</blockquote>" in pasted(page, "text/html")
 
 

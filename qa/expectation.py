@@ -6,6 +6,7 @@ For questions in English that ask for a number or a point in time; of others it 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _AMOUNT = re.compile(
     r"\bhow (?:many|much|old|long|far|tall|big|large|often|fast|high|deep|heavy)\b"
@@ -34,14 +35,18 @@ _DATE = re.compile(
 
 def asks_for_figure(question: str) -> bool:
     """Tell whether a question asks for a number or a time."""
-    return bool(_AMOUNT.search(question) or _TIME.search(question))
+    return any(_asked(question))
 
 
 def lacks_kind(question: str, passage: str) -> bool:
     """Tell whether a question asks for a number or a time and the passage holds none."""
-    if _DIGIT.search(passage):
+    amount, time = _asked(question)
+    if not (amount or time) or _DIGIT.search(passage):
         return False
-    return bool(
-        (_AMOUNT.search(question) and not _NUMBER.search(passage))
-        or (_TIME.search(question) and not _DATE.search(passage))
-    )
+    return bool((amount and not _NUMBER.search(passage)) or (time and not _DATE.search(passage)))
+
+
+@lru_cache(maxsize=64)  # one question meets every sentence of its passages
+def _asked(question: str) -> tuple[bool, bool]:
+    """Tell whether a question asks for an amount, and for a time."""
+    return bool(_AMOUNT.search(question)), bool(_TIME.search(question))

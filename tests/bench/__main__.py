@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Sequence
 from importlib.metadata import version
+from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,6 +26,7 @@ HERE = Path(__file__).parent
 PROJECT = HERE.parents[1]
 CACHE = PROJECT / ".cache"
 QA = str(Path(sys.executable).with_name("qa"))
+PEER = "txtai"
 _PACKAGES = ("openvino", "torch", "sentence-transformers", "faiss-cpu", "numpy", "flask")
 
 # What decides how fast a processor multiplies matrices.
@@ -61,10 +63,11 @@ def main(
         else:
             questions = corpus.write_synthetic(seeds, paragraphs)
         asking = list(islice((q for _ in range(asked) for q in questions), asked))
-        rows = [*_encoding(seeds, repeat), *_asking(folder, asking, repeat)]
+        rows = [*_encoding(seeds, repeat), *_asking("plain", folder, asking, repeat)]
+        beside = _asking("peer", folder, asking, repeat) if find_spec(PEER) else []
     name = beir.name if beir else f"{paragraphs:,} made-up paragraphs"
     scales = [scale.measure(size) for size in sizes]
-    output.write_text(_report(name, repeat, rows) + _grown(scales), "utf-8")
+    output.write_text(_report(name, repeat, rows) + _beside(beside) + _grown(scales), "utf-8")
     click.echo(output.read_text("utf-8"))
 
 
@@ -75,7 +78,8 @@ def _encoding(seeds: Path, repeat: int) -> list[Row]:
     paragraphs = read_paragraphs(seeds)
     sample = paragraphs[:: max(1, len(paragraphs) // 256)][:256]
     model = find_model()
-    ours, theirs = load_encoder(model, CACHE), SentenceTransformerEncoder(model).transformer
+    ours = load_encoder(model, CACHE, for_build=True)
+    theirs = SentenceTransformerEncoder(model).transformer
     ours.encode(sample[:16])
     theirs.encode(sample[:16])
     rates = np.zeros((repeat, 2))
@@ -88,19 +92,20 @@ def _encoding(seeds: Path, repeat: int) -> list[Row]:
     return [_faster("encoding, ms a paragraph", 1000 / rates, "{:.1f}")]
 
 
-def _asking(folder: Path, questions: list[str], repeat: int) -> list[Row]:
+def _asking(other: str, folder: Path, questions: list[str], repeat: int) -> list[Row]:
     """Build both indexes; ask both over HTTP, in turns, and start both cold."""
-    seeds, index, target = folder / "seeds", folder / "index", folder / "plain"
+    seeds, index, target = folder / "seeds", folder / f"beside-{other}", folder / other
     environment = {"QA_INDEX": str(index), "QA_CACHE": str(CACHE)}
-    plain = [sys.executable, "-m", "tests.bench.plain", str(seeds), str(target)]
+    command = [sys.executable, "-m", f"tests.bench.{other}", str(seeds), str(target)]
     built = (
-        measuring.run_seconds([*plain, "ask", questions[0]]),
-        measuring.run_seconds([QA, "build", "--seeds", str(seeds)], **environment),
+        measuring.run_seconds([*command, "ask", questions[0]]),
+        measuring.run_seconds([QA, "build", "--seeds", str(seeds)], **environment)
+        + measuring.run_seconds([QA, "ask", questions[0]], **environment),
     )
     cold = np.array(
         [
             (
-                measuring.run_seconds([*plain, "ask", questions[0]]),
+                measuring.run_seconds([*command, "ask", questions[0]]),
                 measuring.run_seconds([QA, "ask", questions[0]], **environment),
             )
             for _ in range(repeat)
@@ -109,7 +114,7 @@ def _asking(folder: Path, questions: list[str], repeat: int) -> list[Row]:
     ports = measuring.free_port(), measuring.free_port()
     serve = [QA, "serve", "--port", str(ports[1])]
     with (
-        measuring.serving([*plain, str(ports[0])], ports[0]) as theirs,
+        measuring.serving([*command, str(ports[0])], ports[0]) as theirs,
         measuring.serving(serve, ports[1], **environment) as ours,
     ):
         single = [
@@ -126,7 +131,7 @@ def _asking(folder: Path, questions: list[str], repeat: int) -> list[Row]:
         return np.array([[getattr(load, name) for load in turn] for turn in loads])
 
     return [
-        _row("build, s (the plain one finds no words)", built, built[0] / built[1], "{:.1f}"),
+        _row("build and first answer, s", built, built[0] / built[1], "{:.1f}"),
         _faster("ask cold, process start to end, s", cold, "{:.2f}"),
         _faster("`POST /ask`, median ms", of("median", single), "{:.1f}"),
         _faster("`POST /ask`, p95 ms", of("p95", single), "{:.1f}"),
@@ -146,21 +151,35 @@ def _row(what: str, both: Sequence[float] | Numbers, ratio: float, form: str) ->
 
 
 def _report(name: str, repeat: int, rows: list[Row]) -> str:
-    table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
     packages = ", ".join(f"{package} {version(package)}" for package in _PACKAGES)
     return f"""# Speed
 
 Made by `make bench`. Both stacks on the same machine in the same run, in turns; medians of
 {repeat} rounds, and ratios taken within a round, so that what else the machine does falls on both.
 The plain stack is `tests/bench/plain.py`: sentence-transformers, `faiss.IndexFlatIP` and Flask.
-It searches by meaning only and marks no sentence.
+It searches by meaning only, knows no words and marks no sentence.
 
 Corpus: {name}. Machine: {_machine()}. Python {platform.python_version()}, {packages}.
 
-| what | plain stack | Seed QA | better by |
-|---|---|---|---|
-{table}
+{_table("plain stack", rows)}
 """
+
+
+def _beside(rows: list[Row]) -> str:
+    if not rows:
+        return ""
+    return f"""
+## Beside a peer
+
+{PEER} {version(PEER)} with the same model, by meaning and by words, in `tests/bench/peer.py`.
+
+{_table(PEER, rows)}
+"""
+
+
+def _table(other: str, rows: list[Row]) -> str:
+    lines = (f"| {' | '.join(row)} |" for row in rows)
+    return "\n".join([f"| what | {other} | Seed QA | better by |", "|---|---|---|---|", *lines])
 
 
 def _grown(scales: Sequence[scale.Scale]) -> str:

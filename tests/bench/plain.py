@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import faiss
 import numpy as np
@@ -37,9 +38,11 @@ def build(folder: Path, target: Path) -> None:
 
 
 class Plain:
-    """An open index and its model."""
+    """An open index and its model; built first where there is none."""
 
-    def __init__(self, target: Path) -> None:
+    def __init__(self, folder: Path, target: Path) -> None:
+        if not target.exists():
+            build(folder, target)
         self.model = SentenceTransformer(str(MODEL_DIR), device="cpu")
         self.index: Any = faiss.read_index(str(target / "plain.faiss"))
         self.paragraphs = json.loads((target / "plain.json").read_text("utf-8"))
@@ -54,23 +57,27 @@ class Plain:
         ]
 
 
-def main(arguments: list[str]) -> None:
-    """Build, serve or ask."""
-    folder, target = Path(arguments[0]), Path(arguments[1])
-    if not (target / "plain.faiss").exists():
-        build(folder, target)
-    plain = Plain(target)
+class Stack(Protocol):
+    """What is compared: it finds the paragraphs that answer a question."""
+
+    def ask(self, question: str) -> list[dict[str, Any]]:
+        """Return the five best, as JSON."""
+
+
+def run(opened: Callable[[Path, Path], Stack], arguments: list[str]) -> None:
+    """Serve, or ask one question."""
+    stack = opened(Path(arguments[0]), Path(arguments[1]))
     if arguments[2] == "ask":
-        print(json.dumps(plain.ask(arguments[3])))
+        print(json.dumps(stack.ask(arguments[3])))
         return
     app = Flask(__name__)
 
     @app.post("/ask")
     def ask() -> Response:
-        return jsonify(plain.ask(request.get_json()["question"]))
+        return jsonify(stack.ask(request.get_json()["question"]))
 
     app.run(port=int(arguments[2]))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    run(Plain, sys.argv[1:])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sys
 import warnings
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,20 +18,16 @@ import numpy as np
 from embeddings.encoder import Encoder, Floats, Role, unit
 from embeddings.errors import ModelError
 from embeddings.model import Model
-from embeddings.openvino_encoder import (
-    GRAPH,
-    TOKENIZER,
-    OpenVinoEncoder,
-    Precision,
-    Traits,
-    has_bf16,
-    load_openvino,
-)
+from embeddings.openvino_encoder import GRAPH, TOKENIZER, OpenVinoEncoder, Traits
+from embeddings.openvino_runtime import Precision, has_bf16, load_openvino
+from embeddings.reader_conversion import convert_reader
+from embeddings.reader_weights import ReaderWeights
 from embeddings.torch_encoder import SentenceTransformerEncoder
+from embeddings.words import write_words
 
 # The least cosine, of any vector of any sample, at which a conversion counts as equal.
 LEAST_COSINE = 0.999
-_INPUTS = ("input_ids", "attention_mask", "token_type_ids")
+_INPUTS = ("inputs_embeds", "attention_mask", "token_type_ids")
 # Of many lengths, in the batch they form together; the last is longer than most models take in.
 SAMPLES = (
     "Why?",
@@ -89,12 +85,21 @@ def _convert(reference: SentenceTransformerEncoder, target: Path) -> Traits:
     if backend is None or not transformer.max_seq_length:
         raise Inconvertible("its tokenizer does not say where tokens stand")
     features = transformer.preprocess(["One text.", "And a longer one beside it."])
+    body: Any = transformer[0].auto_model
+    words = body.get_input_embeddings()
+    # The words' vectors are kept out of the graph: of its own, all would be in memory.
+    features["inputs_embeds"] = words(features["input_ids"]).detach()
+    write_words(target, words.weight.detach().numpy())
     names = tuple(name for name in _INPUTS if name in features)
     graph = _trace(transformer, {name: features[name] for name in names})
     # Half-size weights: what they lose is far below what the proof allows.
     load_openvino().save_model(graph, target / GRAPH, compress_to_fp16=True)
     backend.save(str(target / TOKENIZER))
-    return _proved(reference, target, names)
+    traits = _proved(reference, target, names)
+    weights = ReaderWeights.trained_from(reference.fingerprint)
+    if weights is None:
+        return traits
+    return replace(traits, reader=convert_reader(reference, weights, target))
 
 
 def _trace(transformer: Any, features: dict[str, Any]) -> Any:

@@ -12,6 +12,8 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings.machine_reader import MachineReader
+
 Floats = NDArray[np.float32]
 Spans = NDArray[np.int32]
 Role = Literal["query", "document"]
@@ -52,6 +54,10 @@ class Encoder(Protocol):
     @property
     def dimension(self) -> int:
         """Return the length of its vectors."""
+
+    @property
+    def reader(self) -> MachineReader | None:
+        """Return the reader that was trained from the same model, None where there is none."""
 
     def encode(self, texts: Sequence[str], role: Role = "document") -> list[Encoding]:
         """Encode each text, in order."""

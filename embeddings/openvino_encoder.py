@@ -5,40 +5,41 @@ Knows neither torch nor transformers.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any, Literal
+from threading import Lock
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from embeddings.cores import cores
 from embeddings.encoder import Encoding, Role, Spans, unit
+from embeddings.machine_reader import Excerpt, MachineReader, TokenReader
+from embeddings.openvino_reader import reading_network
+from embeddings.openvino_runtime import Precision, compile_graph
 from embeddings.windows import cut_windows, join_windows, own_tokens, prompt_tokens
+from embeddings.words import Words
 
-Precision = Literal["bf16", "f32"]
 GRAPH = "model.xml"
 WEIGHTS = "model.bin"
 TOKENIZER = "tokenizer.json"
 # Padded tokens in a batch: enough to fill one core, and little enough for its cache.
 _BATCH_TOKENS = 1024
-# More would only take memory: each holds the intermediate results of a batch.
-_MOST_STREAMS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Traits:
     """What the converted model's files do not say of themselves.
 
-    `inputs` are the graph's, by name; `limit` is how many tokens it takes in at once, `padding`
-    the token that fills a batch up; `prompts` go before the text, by role. `precision` is the
-    least that was proved to give the same vectors.
+    `inputs` are the graph's, by name: `inputs_embeds` are the vectors of the words. `limit` is how
+    many tokens it takes in at once, `padding` the token that fills a batch up; `prompts` go before
+    the text, by role. `precision` is the least that was proved to give the same vectors, and
+    `reader` that of the reader in the same folder, None where there is none.
     """
 
     inputs: tuple[str, ...]
@@ -47,6 +48,7 @@ class Traits:
     padding: int
     prompts: dict[str, str]
     precision: Precision
+    reader: Precision | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +63,29 @@ class _Piece:
 
 
 class OpenVinoEncoder:
-    """The converted model in `folder`, on the CPU: one core a batch, as many at once as cores.
+    """The converted model in `folder`, on the CPU: so many `streams` of batches share its cores.
 
-    A text longer than the model takes in at once is encoded in consecutive windows of tokens.
+    With one, all cores work on a text, which is soonest done then; with a stream a core each
+    works on a batch of its own, and of many texts more are done in the same time. A text longer
+    than the model takes in at once is encoded in consecutive windows of tokens.
     """
 
-    def __init__(self, folder: Path, traits: Traits, fingerprint: str) -> None:
+    def __init__(self, folder: Path, traits: Traits, fingerprint: str, *, streams: int = 1) -> None:
         self.fingerprint = fingerprint
         self.dimension = traits.dimension
+        self._folder = folder
+        self._words = Words(folder, traits.dimension)
         self._traits = traits
+        self._loading = Lock()
+        self._reader: MachineReader | None = None
         self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
-        model = _compile(folder / GRAPH, traits.precision)
-        self._streams = _streams()
+        self._streams = streams
+        model = compile_graph(folder / GRAPH, traits.precision, streams)
         # A request holds buffers and serves one thread at a time; whoever wants one waits here.
         self._requests: SimpleQueue[Any] = SimpleQueue()
-        for _ in range(self._streams):
+        for _ in range(streams):
             self._requests.put(model.create_infer_request())
         # OpenVINO's Python layer fills its tables on the first pass and locks up for good where
         # two threads make it at once.
@@ -100,13 +108,28 @@ class OpenVinoEncoder:
         encodings = iter(self._forward_all(pieces))
         return [join_windows(w, list(islice(encodings, len(w)))) for w in windows]
 
+    @property
+    def reader(self) -> MachineReader | None:
+        """Return the reader that grew from this model, loaded when it is first wanted."""
+        precision = self._traits.reader
+        if precision is None:
+            return None
+        with self._loading:
+            if self._reader is None:
+                network = reading_network(self._folder, precision, self._words)
+                self._reader = TokenReader(self._tokenizer, network)
+            return self._reader
+
     def warm_up(self) -> None:
-        """Run through the lengths that questions have, so that none of them is slow at first.
+        """Run through the lengths that questions and excerpts have, so that none is slow at first.
 
         The first pass of each length takes about twice as long as the next.
         """
         for length in range(4, 33):
             self._pass(length)
+        if self.reader is not None:
+            for words in range(40, 140, 16):
+                self.reader.read("?", [Excerpt("", ("a " * words,))])
 
     def _pass(self, length: int) -> None:
         """Run a text of so many tokens through the model, for what that leaves behind."""
@@ -148,15 +171,16 @@ class OpenVinoEncoder:
         finally:
             self._requests.put(request)
 
-    def _fields(self, pieces: Sequence[_Piece]) -> dict[str, NDArray[np.int64]]:
-        """Return the inputs of a batch, (pieces, tokens of the longest) each."""
+    def _fields(self, pieces: Sequence[_Piece]) -> dict[str, NDArray[Any]]:
+        """Return the inputs of a batch, (pieces, tokens of the longest, …) each."""
         shape = len(pieces), max(len(piece.ids) for piece in pieces)
         ids = np.full(shape, self._traits.padding, dtype=np.int64)
         mask, types = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
         for row, piece in enumerate(pieces):
             count = len(piece.ids)
             ids[row, :count], types[row, :count], mask[row, :count] = piece.ids, piece.types, 1
-        return {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}
+        vectors = self._words(ids)
+        return {"inputs_embeds": vectors, "attention_mask": mask, "token_type_ids": types}
 
 
 def _piece(text: str, prompt: str, code: Any) -> _Piece:
@@ -185,42 +209,3 @@ def _encoding(piece: _Piece, tokens: Any, vector: Any) -> Encoding:
         span = np.array([[0, piece.length]], dtype=np.int32)
         return Encoding(vector, vector[np.newaxis], span)
     return Encoding(vector, tokens[: len(own)][own], piece.spans[own] - np.int32(piece.start))
-
-
-def load_openvino() -> Any:
-    """Import OpenVINO with its telemetry left out, which it takes for not installed.
-
-    Its converter would otherwise send usage to its makers wherever the user once agreed to it.
-    """
-    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
-    import openvino
-
-    return openvino
-
-
-def has_bf16() -> bool:
-    """Tell whether this processor computes in 16-bit floats of the kind that keep the range."""
-    capabilities = load_openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
-    return "BF16" in capabilities
-
-
-def _compile(graph: Path, precision: Precision) -> Any:
-    """Compile a graph for one core a pass: passes side by side waste less than a shared one."""
-    return (
-        load_openvino()
-        .Core()
-        .compile_model(
-            str(graph),
-            "CPU",
-            {
-                "INFERENCE_PRECISION_HINT": precision if has_bf16() else "f32",
-                "NUM_STREAMS": _streams(),
-                "INFERENCE_NUM_THREADS": _streams(),
-                "ENABLE_CPU_PINNING": False,  # other processes have a right to the cores too
-            },
-        )
-    )
-
-
-def _streams() -> int:
-    return min(cores(), _MOST_STREAMS)

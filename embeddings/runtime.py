@@ -21,11 +21,15 @@ from embeddings.encoder import Encoder
 from embeddings.errors import ModelError
 from embeddings.model import Model, file_sha256
 from embeddings.openvino_encoder import GRAPH, TOKENIZER, WEIGHTS, OpenVinoEncoder, Traits
+from embeddings.openvino_reader import READER_GRAPH, READER_WEIGHTS
+from embeddings.openvino_runtime import used_cores
+from embeddings.reader_weights import SHIPPED
+from embeddings.words import WORDS
 
 # Raise it whenever the same model would be converted otherwise.
-CONVERSION_VERSION = 1
+CONVERSION_VERSION = 2
 _FACTS = "facts.json"
-_FILES = (GRAPH, WEIGHTS, TOKENIZER)
+_FILES = (GRAPH, WEIGHTS, WORDS, TOKENIZER, READER_GRAPH, READER_WEIGHTS)
 
 
 def load_encoder(
@@ -38,10 +42,11 @@ def load_encoder(
 ) -> Encoder:
     """Return an encoder for a model, converted into the folder `cache` on its first use.
 
-    `announce` is told before that, because it takes a while. `warm` makes the first question as
-    fast as the next, for a process that will answer many. A model that cannot be converted is
-    encoded by sentence-transformers, and so is a build where CUDA works. All give the same
-    vectors, so that one fingerprint serves for all: a machine may build and another may serve.
+    `announce` is told before that, because it takes a while. `for_build` makes many texts fast,
+    and not each of them. `warm` makes the first question as fast as the next, for a process that
+    will answer many. A model that cannot be converted is encoded by sentence-transformers, and so
+    is a build where CUDA works. All give the same vectors, so that one fingerprint serves for all:
+    a machine may build and another may serve.
     Raise `ModelError` where the model cannot be loaded or the cache cannot be written.
     """
     if for_build and _has_cuda():
@@ -53,7 +58,8 @@ def load_encoder(
         facts = _prepare(model, folder)
     if "inconvertible" in facts:
         return _reference(model, "cpu")
-    encoder = OpenVinoEncoder(folder, Traits(**facts["traits"]), model.fingerprint)
+    streams = used_cores() if for_build else 1
+    encoder = OpenVinoEncoder(folder, Traits(**facts["traits"]), model.fingerprint, streams=streams)
     if warm:
         encoder.warm_up()
     return encoder
@@ -77,7 +83,7 @@ def _has_cuda() -> bool:
 
 def _key(model: Model) -> str:
     """Name a conversion by all that decides it."""
-    parts = (model.fingerprint, CONVERSION_VERSION, version("openvino"))
+    parts = (model.fingerprint, file_sha256(SHIPPED), CONVERSION_VERSION, version("openvino"))
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 

@@ -20,6 +20,8 @@ class SentenceTransformerEncoder:
     A text longer than the model takes in at once is encoded in consecutive windows of tokens.
     """
 
+    reader = None
+
     def __init__(self, model: Model, device: str = "cpu") -> None:
         # Imported here: torch takes seconds, and commands that embed nothing do without it.
         from sentence_transformers import SentenceTransformer

@@ -86,13 +86,19 @@ class MatchedTerm:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Why a passage stands where it does: its score is the sum of what its legs add."""
+    """Why a passage stands where it does: its score is the sum of what its legs add.
+
+    `compared` is the confidence that its features alone give; `read` the log-odds that the reader
+    found the answer in it, None where it was not read.
+    """
 
     document: Source
     start: int
     end: int
     score: float
     confidence: float
+    compared: float
+    read: float | None
     legs: Mapping[str, Leg]
     terms: tuple[MatchedTerm, ...]
 

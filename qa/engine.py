@@ -122,6 +122,7 @@ class Engine:
             encoding,
             ranking,
             self._parameters,
+            self._encoder,
             clock.steps,
         )
 
@@ -130,6 +131,8 @@ class Engine:
         clock = _Clock()
         opened, asked = examined.opened, examined.question
         index = opened.index
+        with clock.time("read"):
+            examined.readings  # noqa: B018 - read now, to be timed
         with clock.time("quote"):
             quotes = list(examined.quotes(top_k))
         confidence = quotes[0].confidence if quotes else 0.0

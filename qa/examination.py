@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
-from embeddings.encoder import Encoding
+import numpy as np
+
+from embeddings.encoder import Encoder, Encoding
 from embeddings.errors import IndexDamaged
 from embeddings.index import Index
 from qa.answer import Quote, plain
 from qa.expectation import lacks_kind
 from qa.filters import Filters
-from qa.highlight import describe_sentences
+from qa.highlight import Sentences, describe_sentences
 from qa.opened import Opened
 from qa.parameters import Parameters
 from qa.quotes import cut_quote, find_fault
 from qa.ranking import Ranking
+from qa.reading import MOST_READ, Reading, Text, probability, read
 from qa.terms import Query
+
+# How well the encoder must read a question for its reader to make anything of it.
+_LEGIBLE = 0.5
 
 
 @dataclass(frozen=True)
@@ -24,7 +31,8 @@ class Examination:
     """One question, read and searched for in one index.
 
     `standalone` is the question as it was searched for: resolved, if it leant on earlier turns.
-    `milliseconds` of wall time are given by step: "encode" and "search".
+    `encoder` is what read the question. `milliseconds` of wall time are given by step: "encode" and
+    "search".
     """
 
     question: str
@@ -35,6 +43,7 @@ class Examination:
     encoding: Encoding
     ranking: Ranking
     parameters: Parameters
+    encoder: Encoder
     milliseconds: dict[str, float]
 
     @property
@@ -47,31 +56,107 @@ class Examination:
         """Return how many passages are ranked."""
         return len(self.ranking.rows)
 
+    @cached_property
+    def places(self) -> list[int]:
+        """Return the places in the ranking, best first: where passages were read, that counts."""
+        weights = self.parameters.reading.ranking
+
+        def merit(place: int) -> float:
+            compared = weights["compared"] * float(self.ranking.scores[place])
+            return compared + weights["read"] * self.readings[place].answers
+
+        read = sorted(self.readings, key=merit, reverse=True)
+        return [*read, *(place for place in range(self.found) if place not in self.readings)]
+
+    @cached_property
+    def readings(self) -> Mapping[int, Reading]:
+        """Return what the reader finds in the passages that it is asked to read, by place."""
+        reader, places = self.encoder.reader, self._in_doubt()
+        if reader is None or not places:
+            return {}
+        found = read(reader, self.standalone, [self._text(place) for place in places])
+        return dict(zip(places, found, strict=True))
+
     def confidence(self, place: int) -> float:
-        """Return the probability, 0 to 1, that the passage at `place` answers."""
+        """Return the probability, 0 to 1, that the passage at `place` answers.
+
+        None is given as likelier than the one that comes first.
+        """
+        return self._first if place == self.places[0] else min(self._first, self._likely(place))
+
+    def compared(self, place: int) -> float:
+        """Return the log-odds that a passage answers, before it is read."""
         passage = self.index.passage(int(self.ranking.rows[place]))
         lacks = lacks_kind(self.standalone, passage)
-        return self.ranking.confidence(place, self.parameters, lacks_kind=lacks)
+        return self.ranking.log_odds(place, self.parameters, lacks_kind=lacks)
+
+    @cached_property
+    def _first(self) -> float:
+        return self._likely(self.places[0])
+
+    def _likely(self, place: int) -> float:
+        compared, reading = self.compared(place), self.readings.get(place)
+        if reading is None:
+            return probability(compared)
+        weights = self.parameters.reading.confidence
+        both = weights["compared"] * compared + weights["read"] * reading.answers
+        return probability(both + weights["intercept"])
+
+    def _in_doubt(self) -> list[int]:
+        """Return the places to read: what may be the best passage, or may not answer."""
+        if not self.found or self.ranking.legibility < _LEGIBLE:
+            return []
+        bounds, scores = self.parameters.reading, self.ranking.scores[:MOST_READ]
+        near = np.flatnonzero(scores >= scores[0] - bounds.margin).tolist()
+        unsure = bounds.least <= probability(self.compared(0)) <= bounds.most
+        return near if len(near) > 1 or unsure else []
+
+    def _text(self, place: int) -> Text:
+        contents, sentences = self.index.contents, self.sentences(place)
+        number = contents.paragraphs["headings"][self.ranking.rows[place]]
+        headings = " ".join(contents.headings[number])
+        return Text(headings, sentences.texts, sentences.scores(self.parameters))
 
     def quotes(self, limit: int) -> Iterator[Quote]:
         """Yield the best passages as quotes, each proved verbatim; at most `limit`.
 
         Raise `IndexDamaged` for one that is not.
         """
-        ranking = self.ranking
-        for place, candidate in enumerate(ranking.order[:limit].tolist()):
-            sentences = describe_sentences(
-                self.index, self.standalone, self.encoding, ranking.candidates, candidate
+        for place in self.places[:limit]:
+            row, score = int(self.ranking.rows[place]), float(self.ranking.scores[place])
+            quote = cut_quote(
+                self.index, row, self._answering(place), score, self.confidence(place)
             )
-            sentence = sentences.spans[sentences.best(self.parameters)]
-            row, score = int(ranking.rows[place]), float(ranking.scores[place])
-            quote = cut_quote(self.index, row, sentence, score, self.confidence(place))
             if fault := find_fault(self.index, plain(quote)):
                 raise IndexDamaged(f"{fault}: run `qa build --full`")
             yield quote
 
+    def _answering(self, place: int) -> tuple[int, int]:
+        """Return the span of the sentence that answers, the first of equals."""
+        sentences, reading = self.sentences(place), self.readings.get(place)
+        scores = sentences.scores(self.parameters)
+        if reading is not None:
+            weights = self.parameters.reading.sentence
+            read = np.isfinite(reading.odds)
+            added = np.where(read, weights["read"] * reading.odds, weights["unread"])
+            scores = weights["compared"] * scores + added
+        return sentences.spans[int(np.argmax(scores))]
+
+    def sentences(self, place: int) -> Sentences:
+        """Return the sentences of the passage at `place`."""
+        if place not in self._described:
+            candidates, number = self.ranking.candidates, int(self.ranking.order[place])
+            self._described[place] = describe_sentences(
+                self.index, self.standalone, self.encoding, candidates, number
+            )
+        return self._described[place]
+
+    @cached_property
+    def _described(self) -> dict[int, Sentences]:
+        return {}
+
     def documents(self, limit: int) -> tuple[str, ...]:
         """Return the paths of the documents that hold the best passages, each once."""
         contents = self.index.contents
-        numbers = contents.paragraphs["document"][self.ranking.rows]
+        numbers = contents.paragraphs["document"][self.ranking.rows[self.places]]
         return tuple(contents.documents[n].path for n in dict.fromkeys(numbers.tolist()))[:limit]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from qa.answer import Candidate, Leg, MatchedTerm, Source
 from qa.examination import Examination
+from qa.reading import probability
 from qa.retrieval import LEGS
 
 
 def explain(examined: Examination, limit: int) -> tuple[Candidate, ...]:
     """Return the best candidates, at most `limit`, with what they were judged by."""
-    return tuple(_candidate(examined, place) for place in range(examined.found)[:limit])
+    return tuple(_candidate(examined, place) for place in examined.places[:limit])
 
 
 def _candidate(examined: Examination, place: int) -> Candidate:
@@ -17,6 +18,7 @@ def _candidate(examined: Examination, place: int) -> Candidate:
     number = int(ranking.rows[place])
     row = contents.paragraphs[number]
     document = contents.documents[row["document"]]
+    reading = examined.readings.get(place)
     legs = zip(LEGS, ranking.legs[place].tolist(), ranking.weights.tolist(), strict=True)
     return Candidate(
         document=Source(document.id, document.title, document.path, document.sha256),
@@ -24,6 +26,8 @@ def _candidate(examined: Examination, place: int) -> Candidate:
         end=int(row["end"]),
         score=round(float(ranking.scores[place]), 4),
         confidence=round(examined.confidence(place), 4),
+        compared=round(probability(examined.compared(place)), 4),
+        read=None if reading is None else round(reading.answers, 4),
         legs={
             name: Leg(round(value, 4), round(weight, 4), round(value * weight, 4))
             for name, value, weight in legs

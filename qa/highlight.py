@@ -17,15 +17,16 @@ FEATURES = ("cosine", "words", "tokens", "question", "lacks_kind")
 
 @dataclass(frozen=True, slots=True)
 class Sentences:
-    """A paragraph's sentences, spans of the document's text, and their features, (n, features)."""
+    """A paragraph's sentences: spans of the document's text, texts, and features, (n, features)."""
 
     spans: list[tuple[int, int]]
+    texts: list[str]
     features: Floats
 
-    def best(self, parameters: Parameters) -> int:
-        """Return the place of the answering sentence, the first of equals."""
+    def scores(self, parameters: Parameters) -> Floats:
+        """Return how well each fits the question, (n,), as log-odds between any two of them."""
         weights = np.array([parameters.sentence[name] for name in FEATURES], dtype=np.float32)
-        return int(np.argmax(self.features @ weights))
+        return np.asarray(self.features @ weights)
 
 
 def describe_sentences(
@@ -52,4 +53,4 @@ def describe_sentences(
     sentences = [text[start:end] for start, end in spans]
     features[:, 3] = [s.rstrip("\"'”’») ").endswith(("?", "？")) for s in sentences]
     features[:, 4] = [lacks_kind(question, s) for s in sentences]
-    return Sentences(spans, features)
+    return Sentences(spans, sentences, features)

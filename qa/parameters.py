@@ -31,13 +31,31 @@ class Fusion:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadingWeights:
+    """When passages are read, and what their reading counts beside what was compared before.
+
+    Those are read whose score is within `margin` of the first's, and the first where its
+    confidence so far lies from `least` to `most`. `ranking`, `sentence` and `confidence` weigh what
+    was `compared` (score or log-odds) and what was `read` (log-odds). A sentence that was not read
+    counts as `unread`; the confidence has an `intercept`.
+    """
+
+    margin: float
+    least: float
+    most: float
+    ranking: Mapping[str, float]
+    sentence: Mapping[str, float]
+    confidence: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Parameters:
     """What ranking and confidence rest on.
 
     `first` sums a candidate's cheap legs to choose those to rerank, `fusion` all of its legs.
     `sentence` sums a sentence's features, `confidence` the features of a quote to the log-odds
-    that it answers (with an `intercept`). `threshold` is the least confidence of an answer,
-    `further` that of a quote after the first.
+    that it answers (with an `intercept`), before it is read. `threshold` is the least confidence
+    of an answer, `further` that of a quote after the first.
     """
 
     version: int
@@ -45,13 +63,18 @@ class Parameters:
     fusion: Fusion
     sentence: Mapping[str, float]
     confidence: Mapping[str, float]
+    reading: ReadingWeights
     threshold: float
     further: float
 
 
 @cache
 def fitted() -> Parameters:
-    """Return the parameters that ship with the program; `tests.quality.fit_weights` makes them."""
+    """Return the parameters that ship with the program.
+
+    `tests.quality.fit_weights` makes them, and `tests.quality.fit_reading` those of reading.
+    """
     stored = json.loads((files("qa") / "parameters.json").read_text("utf-8"))
     first, fusion = Fusion(**stored.pop("first")), Fusion(**stored.pop("fusion"))
-    return Parameters(first=first, fusion=fusion, **stored)
+    reading = ReadingWeights(**stored.pop("reading"))
+    return Parameters(first=first, fusion=fusion, reading=reading, **stored)

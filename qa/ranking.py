@@ -75,11 +75,11 @@ class Ranking:
         ]
         return np.concatenate([self.legs[place], np.array(rest, dtype=np.float32)])
 
-    def confidence(self, place: int, parameters: Parameters, *, lacks_kind: bool) -> float:
-        """Return the probability, 0 to 1, that the candidate at `place` answers."""
+    def log_odds(self, place: int, parameters: Parameters, *, lacks_kind: bool) -> float:
+        """Return the log-odds that the candidate at `place` answers, as far as can be compared."""
         weights = [parameters.confidence[name] for name in CONFIDENCE_FEATURES]
-        log_odds = float(self.confidence_features(place, lacks_kind=lacks_kind) @ np.array(weights))
-        return 1 / (1 + float(np.exp(-(log_odds + parameters.confidence["intercept"]))))
+        features = self.confidence_features(place, lacks_kind=lacks_kind)
+        return float(features @ np.array(weights)) + parameters.confidence["intercept"]
 
 
 def rank(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from sentence_transformers import SentenceTransformer
@@ -9,9 +10,21 @@ from sentence_transformers.sentence_transformer.modules import Pooling, StaticEm
 from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Whitespace
+from tokenizers.processors import BertProcessing
 from transformers import BertConfig, BertModel, BertTokenizer
 
 WORDS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "query", ":", "the", "ferry", "leaves", "at", "nine")
+
+
+def word_tokenizer(words: Sequence[str]) -> Tokenizer:
+    """Return a tokenizer of whole words that pairs two texts as BERT's does."""
+    vocabulary = {word: n for n, word in enumerate(("[UNK]", "[CLS]", "[SEP]", *words))}
+    tokenizer = Tokenizer(WordLevel(vocabulary, unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = Whitespace()
+    tokenizer.post_processor = BertProcessing(
+        ("[SEP]", vocabulary["[SEP]"]), ("[CLS]", vocabulary["[CLS]"])
+    )
+    return tokenizer
 
 
 def make_bert(folder: Path) -> Path:

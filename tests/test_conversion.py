@@ -220,7 +220,7 @@ def test_a_processor_without_bf16_uses_what_one_with_it_converted(
     bert: Model, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     encoder = load_encoder(bert, cache)
-    monkeypatch.setattr("embeddings.openvino_encoder.has_bf16", lambda: False)
+    monkeypatch.setattr("embeddings.openvino_runtime.has_bf16", lambda: False)
     plain = load_encoder(bert, cache)
     assert plain.fingerprint == encoder.fingerprint
     assert least_cosine(encoder, plain, ("the ferry leaves",)) >= LEAST_COSINE

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from embeddings.encoder import Encoding, Floats, Role, unit
+from embeddings.machine_reader import MachineReader
 from embeddings.model import Model
 
 DIMENSION = 64
@@ -28,6 +29,7 @@ class ToyEncoder:
 
     fingerprint: str = "toy"
     dimension: int = DIMENSION
+    reader: MachineReader | None = None
     seen: list[str] = field(default_factory=list)
 
     def encode(self, texts: Sequence[str], role: Role = "document") -> list[Encoding]:

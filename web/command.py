@@ -214,8 +214,11 @@ def _reasons(place: int, candidate: Candidate) -> str:
         f"{term.word} (for {term.term})" if term.guessed else term.word for term in candidate.terms
     ]
     where = f"{candidate.document.path}, characters {candidate.start} to {candidate.end}"
+    read = ""
+    if candidate.read is not None:
+        read = f" ({candidate.compared:.0%} before it was read: log-odds {candidate.read:+.1f})"
     return (
-        f"\n{place}. {where}: score {candidate.score:.2f}, {candidate.confidence:.0%} sure"
+        f"\n{place}. {where}: score {candidate.score:.2f}, {candidate.confidence:.0%} sure{read}"
         f"\n    {'; '.join(legs)}\n    words: {', '.join(words) or 'none'}"
     )
 

@@ -44,7 +44,6 @@ def evaluate(
     dataset = read_dataset(run.dataset)
     foreign = read_dataset(run.foreign).questions if run.foreign else ()
     model = find_model(settings.model)
-    encoder = load_encoder(model, settings.cache, announce, for_build=True)
     with TemporaryDirectory() as aside:
         folder = (run.work or Path(aside)) / dataset.name
         build_index(
@@ -52,11 +51,12 @@ def evaluate(
             [],
             folder,
             model,
-            lambda: encoder,
+            lambda: load_encoder(model, settings.cache, announce, for_build=True),
             index_kind=settings.index_kind,
             progress=progress,
         )
-        engine = Engine(folder, encoder)
+        # Questions are asked of what serves, even where something faster may build.
+        engine = Engine(folder, load_encoder(model, settings.cache, announce))
         one_core_a_question()
         questions = [q for q in dataset.questions if q.answerable or not run.remove_gold]
         questions, others = questions[: run.limit], foreign[: run.limit]

@@ -32,7 +32,7 @@ from qa.parameters import Fusion, fitted
 from qa.ranking import CONFIDENCE_FEATURES, Ranking, rank
 from qa.retrieval import CHEAP, LEGS
 from qa.terms import TermMatcher
-from tests.quality.tuning import TuningSet, sampled_sets, tuning_sets
+from tests.quality.tuning import REST, TuningSet, sampled_sets, tuning_sets
 
 TARGET = Path(__file__).parents[2] / "qa" / "parameters.json"
 # Sets whose questions can be understood without the passage they were written about: in a large
@@ -44,10 +44,6 @@ _PENALTY = dict.fromkeys(LEGS, 1e-5) | {"heading_tokens": 2e-4}
 # The same for the confidence, as a share of what all questions weigh.
 _SHRINK = 0.004
 _MOST = 40
-# The answers shown are right in so many of a hundred, where one question in five has no answer in
-# the documents. With as many that have none as have one, most plain questions would go unanswered.
-_PRECISION = 0.95
-_UNANSWERED = 0.2
 _FURTHER = 0.25
 
 Choice = tuple[Floats, NDArray[np.bool_], float]
@@ -77,24 +73,21 @@ class Records:
 
 
 def main(folder: Path, work: Path) -> None:
-    """Fit in order: the first choice, then all of ranking, the sentence, and the confidence."""
+    """Fit in order: the first choice, all of ranking, the sentence, the confidence so far."""
     large = [_ask(s, 3) for s in tuning_sets(folder, work, projected=True)]
     first = _fit_fusion(large, CHEAP)
     fusion = _fit_fusion(large, LEGS)
     sentence = _fit_sentence(large)
-    small = [_ask(s, 0, 1, 2, 3) for s in sampled_sets(folder, work)]
+    small = [_ask(s, 0, 1, 2, 3, REST) for s in sampled_sets(folder, work)]
     apart = [records for records in large if records.name.startswith(STAND_ALONE)]
-    confidence, threshold = _fit_confidence([*apart, *small], fusion)
-    parameters = {
-        "version": fitted().version,
+    stored = json.loads(TARGET.read_text("utf-8")) | {
         "first": {"read": first.read, "unread": first.unread},
         "fusion": {"read": fusion.read, "unread": fusion.unread},
         "sentence": sentence,
-        "confidence": confidence,
-        "threshold": threshold,
+        "confidence": _fit_confidence([*apart, *small], fusion),
         "further": _FURTHER,
     }
-    TARGET.write_text(json.dumps(parameters, indent=1) + "\n", "utf-8")
+    TARGET.write_text(json.dumps(stored, indent=1) + "\n", "utf-8")
 
 
 def _ask(tuning: TuningSet, *parts: int) -> Records:
@@ -120,13 +113,14 @@ def _ask(tuning: TuningSet, *parts: int) -> Records:
             candidates = asked.ranking.candidates
             described = describe_sentences(index, question.text, encoding, candidates, place)
             text = index.text(index.contents.documents[numbers[candidates.rows[place]]])
-            right = _holding((text[a:b] for a, b in described.spans), question.answers)
+            right = holding((text[a:b] for a, b in described.spans), question.answers)
             if right.any() and not right.all():
                 records.sentences.append((described.features, right, 1.0))
     return records
 
 
-def _holding(texts: Iterable[str], answers: Sequence[str]) -> NDArray[np.bool_]:
+def holding(texts: Iterable[str], answers: Sequence[str]) -> NDArray[np.bool_]:
+    """Tell which texts hold one of the answers, by letters and digits, (n,)."""
     wanted = [bare for bare in map(_bare, answers) if bare]
     return np.array([any(answer in _bare(text) for answer in wanted) for text in texts])
 
@@ -148,7 +142,7 @@ def _fit_fusion(sets: Sequence[Records], legs: Sequence[str]) -> Fusion:
     ]
     lexical = torch.tensor([float(leg in LEXICAL) for leg in legs])
     penalty = torch.tensor([_PENALTY[leg] for leg in legs])
-    read, unread = _conditional_logit(choices, penalty, lexical)
+    read, unread = conditional_logit(choices, penalty, lexical)
     return Fusion(
         dict(zip(legs, np.round(read, 3).tolist(), strict=True)),
         {leg: round(float(w), 3) for leg, w in zip(legs, unread, strict=True) if leg in LEXICAL},
@@ -158,11 +152,11 @@ def _fit_fusion(sets: Sequence[Records], legs: Sequence[str]) -> Fusion:
 def _fit_sentence(sets: Sequence[Records]) -> dict[str, float]:
     choices = [records.sentences for records in sets if records.sentences]
     penalty = torch.full((len(SENTENCE_FEATURES),), 1e-5)
-    read, _ = _conditional_logit(choices, penalty, torch.ones(len(SENTENCE_FEATURES)))
+    read, _ = conditional_logit(choices, penalty, torch.ones(len(SENTENCE_FEATURES)))
     return dict(zip(SENTENCE_FEATURES, np.round(read, 3).tolist(), strict=True))
 
 
-def _conditional_logit(
+def conditional_logit(
     sets: Sequence[Sequence[Choice]], penalty: Tensor, lexical: Tensor
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return weights for what is read and for what is not, (features,) each."""
@@ -202,39 +196,27 @@ def _padded(choices: Sequence[Choice]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     return features, right, real, torch.tensor([legibility for *_, legibility in choices])
 
 
-def _fit_confidence(sets: Sequence[Records], fusion: Fusion) -> tuple[dict[str, float], float]:
-    """Return the weights of the confidence, and the least confidence that is precise enough."""
-    described, right, importance, as_asked = [], [], [], []
+def _fit_confidence(sets: Sequence[Records], fusion: Fusion) -> dict[str, float]:
+    """Return the weights of the confidence before anything is read."""
+    described, right, importance = [], [], []
     for records in sets:
         both = [*records.asked, *records.without]
-        for place, asked in enumerate(both):
+        for asked in both:
             if len(asked.ranking.rows):
                 order, anew = _ranked_anew(asked.ranking, fusion)
                 lacks = bool(asked.lacking[order[0]])
                 described.append(anew.confidence_features(0, lacks_kind=lacks))
                 right.append(bool(asked.relevant[order[0]]))
                 importance.append(1 / len(both))
-                as_asked.append(place < len(records.asked))
     features = np.array(described, dtype=np.float64)
-    answers, weights = np.array(right), np.array(importance)
+    weights = np.array(importance)
     weights *= len(weights) / weights.sum()
     scale = features.std(axis=0) + 1e-6
     strength = 1 / (_SHRINK * weights.sum())
-    model = LogisticRegression(C=strength, max_iter=5000).fit(features / scale, answers, weights)
-    probability = model.predict_proba(features / scale)[:, 1]
-    mixed = weights * np.where(as_asked, 1 - _UNANSWERED, _UNANSWERED)
-    threshold = _threshold(probability, answers, mixed)
+    model = LogisticRegression(C=strength, max_iter=5000)
+    model.fit(features / scale, np.array(right), weights)
     named = zip(CONFIDENCE_FEATURES, np.round(model.coef_[0] / scale, 4).tolist(), strict=True)
-    return {"intercept": round(float(model.intercept_[0]), 4), **dict(named)}, threshold
-
-
-def _threshold(
-    probability: NDArray[np.float64], right: Flags, weights: NDArray[np.float64]
-) -> float:
-    """Return the least confidence from which on answers are precise enough."""
-    order = np.argsort(-probability, kind="stable")
-    precision = np.cumsum((right * weights)[order]) / np.cumsum(weights[order])
-    return round(float(probability[order][np.flatnonzero(precision >= _PRECISION)[-1]]), 3)
+    return {"intercept": round(float(model.intercept_[0]), 4), **dict(named)}
 
 
 def _ranked_anew(ranking: Ranking, fusion: Fusion) -> tuple[NDArray[np.int64], Ranking]:

@@ -8,25 +8,27 @@ Small samples of the sets stand for folders of few documents.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from zlib import crc32
 
 from embeddings.build import build_index
 from embeddings.encoder import Encoder, Encoding
 from embeddings.index import Index
+from embeddings.machine_reader import MachineReader
 from embeddings.model import Model, find_model
 from embeddings.runtime import load_encoder
 from embeddings.seeds import Document
-from qa.dataset import Dataset, Question, read_dataset
+from qa.dataset import Dataset, Question, read_dataset, unanswerable
 
 SETS = (
     "qamr", "squadshifts-amazon", "squadshifts-reddit", "stackfaq", "selqa", "covidqa", "norquad",
 )  # fmt: skip
 ENCIPHERED = "stackfaq"
 SAMPLES = (20, 80, 320)
-_PER_SET = 2500
+_PER_SET, REST = 2500, 4
 _CIPHER = str.maketrans(
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", "абцдефгхийклмнопярстувщзыж" * 2
 )
@@ -34,25 +36,33 @@ _CIPHER = str.maketrans(
 
 @dataclass(frozen=True)
 class TuningSet:
-    """A question set with its index; `part` 0 to 3 of each question decides what it is used for."""
+    """A question set with its index.
+
+    `parts` tells by a question's id to which of the parts 0 to 3 it belongs, or to the `REST`; that
+    decides what it is used for. A sample's questions belong where they do in the whole set.
+    """
 
     name: str
     dataset: Dataset
     index: Index
     encoder: Encoder
+    parts: Mapping[str, int]
 
     def questions(self, *parts: int) -> Iterator[tuple[Question, Encoding]]:
-        """Yield the questions of these parts, encoded; at most 2,500 of a set in all parts."""
-        chosen = sorted(self.dataset.questions, key=lambda question: crc32(question.id.encode()))
-        wanted = [
-            question
-            for place, question in enumerate(chosen[:_PER_SET])
-            if place % 4 in parts and question.gold
-        ]
+        """Yield the questions of these parts, encoded, in an order that depends on nothing."""
+        chosen = sorted(self.dataset.questions, key=_chance)
+        wanted = [q for q in chosen if self.parts[q.id] in parts and q.gold]
         for first in range(0, len(wanted), 64):
             batch = wanted[first : first + 64]
             encodings = self.encoder.encode([question.text for question in batch], "query")
             yield from zip(batch, encodings, strict=True)
+
+    def of_another(self, folder: Path, most: int) -> Iterator[tuple[Question, Encoding]]:
+        """Yield questions of the tuning set after this one: none of its passages answers them."""
+        place = next(n for n, name in enumerate(SETS) if self.name.startswith(name))
+        other = read_dataset(folder / SETS[(place + 1) % len(SETS)])
+        asked = replace(self, dataset=other, parts=_parts(other)).questions(3)
+        return ((unanswerable(question), encoding) for question, encoding in islice(asked, most))
 
     def gold_rows(self, question: Question) -> set[int]:
         """Return the numbers of the documents that answer a question."""
@@ -76,6 +86,7 @@ class _Alias(Model):
 class _AliasEncoder:
     encoder: Encoder
     fingerprint: str
+    reader: MachineReader | None = None
 
     @property
     def dimension(self) -> int:
@@ -98,7 +109,7 @@ def tuning_sets(folder: Path, work: Path, *, projected: bool) -> Iterator[Tuning
     for dataset in _datasets(folder):
         below = work / ("projected" if projected else "whole") / dataset.name
         build_index(dataset.documents, [], below, model, lambda: encoder)
-        yield TuningSet(dataset.name, dataset, Index.open(below), encoder)
+        yield TuningSet(dataset.name, dataset, Index.open(below), encoder, _parts(dataset))
 
 
 def sampled_sets(folder: Path, work: Path) -> Iterator[TuningSet]:
@@ -111,7 +122,17 @@ def sampled_sets(folder: Path, work: Path) -> Iterator[TuningSet]:
             small = sample(dataset, size)
             below = work / "samples" / small.name
             build_index(small.documents, [], below, model, lambda: encoder)
-            yield TuningSet(small.name, small, Index.open(below), encoder)
+            yield TuningSet(small.name, small, Index.open(below), encoder, _parts(dataset))
+
+
+def _chance(question: Question) -> int:
+    return crc32(question.id.encode())
+
+
+def _parts(dataset: Dataset) -> dict[str, int]:
+    """Return the part of each question; parts 0 to 3 share 2,500 of them."""
+    chosen = sorted(dataset.questions, key=_chance)
+    return {q.id: place % 4 if place < _PER_SET else REST for place, q in enumerate(chosen)}
 
 
 def sample(dataset: Dataset, size: int) -> Dataset:

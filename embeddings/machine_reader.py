@@ -1,0 +1,86 @@
+"""What a machine reader is: it looks for a question's answer in an excerpt, if it is there at all.
+
+Unlike an encoder it sees question and passage together. What runs its network is given to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+Numbers = NDArray[np.int64]
+Scores = NDArray[np.float32]
+Network = Callable[[Numbers, Numbers], Scores]
+"""From a text's tokens and their types, (tokens,) each, to a score of each token, (tokens,)."""
+
+# How many tokens are read at once, question and excerpt together.
+LIMIT = 256
+# A longer path of headings would leave less room than it is worth.
+_HEADINGS = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Sentences of one passage, in order, with the headings above them ("" for none)."""
+
+    headings: str
+    sentences: tuple[str, ...]
+
+
+class MachineReader(Protocol):
+    """Anything that finds answers in excerpts; `read` may be called from several threads."""
+
+    def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[Scores]:
+        """Return of each excerpt what log-odds its sentences have, (n,).
+
+        They are those of the answer standing there rather than nowhere in the excerpt; a sentence
+        beyond what the reader takes in at once has minus infinity.
+        """
+
+
+class TokenReader:
+    """Reads with a network that scores each token as where the answer stands.
+
+    Where there is none it stands on the first token, which is no word; a sentence is as likely as
+    its tokens together (a softmax over all). `tokenizer` cuts nothing off and pads nothing.
+    """
+
+    def __init__(self, tokenizer: Tokenizer, network: Network) -> None:
+        self._tokenizer = tokenizer
+        self._network = network
+
+    def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[Scores]:
+        """Return of each excerpt what log-odds its sentences have, (n,)."""
+        return [self._read(question, excerpt) for excerpt in excerpts]
+
+    def _read(self, question: str, excerpt: Excerpt) -> Scores:
+        text, starts = layout(excerpt)
+        code = self._tokenizer.encode(question, text)
+        ids, types = (np.array(part[:LIMIT], np.int64) for part in (code.ids, code.type_ids))
+        scores = self._network(ids, types)
+        tokens = np.array(token_sentences(code, starts)[:LIMIT])
+        odds = [np.logaddexp.reduce(scores[tokens == n]) for n in range(len(starts))]
+        return np.asarray(np.array(odds) - scores[0], dtype=np.float32)
+
+
+def layout(excerpt: Excerpt) -> tuple[str, list[int]]:
+    """Return the text that is read beside the question, and where its sentences start."""
+    text = excerpt.headings[:_HEADINGS] + "\n" if excerpt.headings else ""
+    starts = []
+    for sentence in excerpt.sentences:
+        starts.append(len(text))
+        text += sentence + " "
+    return text, starts
+
+
+def token_sentences(code: Any, starts: list[int]) -> list[int]:
+    """Return in which sentence each token of a tokenised pair stands, -1 for none."""
+    return [
+        int(np.searchsorted(starts, start, "right")) - 1 if sequence == 1 and end > start else -1
+        for sequence, (start, end) in zip(code.sequence_ids, code.offsets, strict=True)
+    ]

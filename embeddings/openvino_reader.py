@@ -1,0 +1,37 @@
+"""Run the reader's network with OpenVINO, as `embeddings.conversion` left it beside the encoder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from threading import Lock
+
+import numpy as np
+
+from embeddings.machine_reader import Network, Numbers, Scores
+from embeddings.openvino_runtime import Precision, compile_graph
+from embeddings.words import Words
+
+READER_GRAPH = "reader.xml"
+READER_WEIGHTS = "reader.bin"
+# Texts are filled up to a multiple of so many tokens: for each length that it sees, OpenVINO
+# keeps what it has worked out, two megabytes, and the first of a length takes twice as long.
+_STEP = 16
+
+
+def reading_network(folder: Path, precision: Precision, words: Words) -> Network:
+    """Return the network in `folder`, on the CPU: all cores for one excerpt, one at a time.
+
+    A few together would be done no sooner, and each number of them is a shape of its own.
+    """
+    request = compile_graph(folder / READER_GRAPH, precision, streams=1).create_infer_request()
+    turn = Lock()
+
+    def scores(ids: Numbers, types: Numbers) -> Scores:
+        length = -(-len(ids) // _STEP) * _STEP
+        padded, kinds, mask = np.zeros((3, 1, length), dtype=np.int64)
+        padded[0, : len(ids)], kinds[0, : len(ids)], mask[0, : len(ids)] = ids, types, 1
+        with turn:
+            request.infer([words(padded), mask, kinds], share_inputs=True)
+            return np.array(request.get_output_tensor(0).data[0, : len(ids)], dtype=np.float32)
+
+    return scores

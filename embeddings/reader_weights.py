@@ -1,0 +1,69 @@
+"""The trained reader as it ships: the weights in which it differs from the encoder it grew from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings.encoder import Floats
+
+SHIPPED = Path(str(files("embeddings") / "reader.npz"))
+_ENCODER, _HEAD, _SCALES = "encoder", "head", "scales of "
+
+
+@dataclass(frozen=True)
+class ReaderWeights:
+    """Weights by the names that the encoder with the fingerprint `encoder` has for them.
+
+    `weights`: float32, matrices as `quantise` leaves them. `head`: (dimension,) float32, makes a
+    score of a token's last hidden state.
+    """
+
+    encoder: str
+    weights: Mapping[str, Floats]
+    head: Floats
+
+    @classmethod
+    def trained_from(cls, encoder: str) -> ReaderWeights | None:
+        """Return the weights that were trained from the encoder with this fingerprint, or None."""
+        shipped = _shipped()
+        return shipped if shipped.encoder == encoder else None
+
+    def save(self, path: Path) -> None:
+        """Write the weights to a file, matrices as 8-bit integers."""
+        stored: dict[str, object] = {_ENCODER: self.encoder, _HEAD: self.head}
+        for name, weight in self.weights.items():
+            stored[name] = weight
+            if weight.ndim == 2:
+                stored[name], stored[_SCALES + name] = quantise(weight)
+        np.savez_compressed(path, allow_pickle=False, **stored)  # type: ignore[arg-type]
+
+    @classmethod
+    def load(cls, path: Path) -> ReaderWeights:
+        """Read what `save` wrote."""
+        with np.load(path, allow_pickle=False) as file:
+            stored = {name: file[name] for name in file}
+        encoder, head = str(stored.pop(_ENCODER)), stored.pop(_HEAD)
+        weights = {
+            name: stored[name] * stored.get(_SCALES + name, np.float32(1))
+            for name in stored
+            if not name.startswith(_SCALES)
+        }
+        return cls(encoder, weights, head)
+
+
+def quantise(matrix: Floats) -> tuple[NDArray[np.int8], Floats]:
+    """Return a matrix, (rows, columns), as 8-bit integers and the scale of each row, (rows, 1)."""
+    scales = np.maximum(np.abs(matrix).max(axis=1, keepdims=True) / np.float32(127), 1e-12)
+    return np.rint(matrix / scales).astype(np.int8), scales.astype(np.float32)
+
+
+@cache
+def _shipped() -> ReaderWeights:
+    return ReaderWeights.load(SHIPPED)

@@ -1,0 +1,233 @@
+"""Fit what follows from reading: `python -m tests.quality.fit_reading EVAL WORK`.
+
+Comes after `fit_weights` and `fit_reader`, and uses the quarter of the tuning questions that the
+reader was not trained on. Which passage comes first and which sentence is marked are conditional
+logits on what was compared and what was read, the confidence a logistic regression on the same,
+where passages would be read. The threshold is that of the confidence as a whole. Questions are
+asked as they are, without the passages that answer them, and of another set's passages.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from tqdm import tqdm
+
+from qa.dataset import Question
+from qa.examination import Examination
+from qa.filters import Filters
+from qa.opened import Opened
+from qa.parameters import Parameters, ReadingWeights, fitted
+from qa.ranking import rank
+from qa.reading import probability
+from qa.terms import TermMatcher
+from tests.quality.fit_weights import STAND_ALONE, TARGET, Choice, conditional_logit, holding
+from tests.quality.tuning import SAMPLES, TuningSet, sampled_sets, tuning_sets
+
+# Of passages further behind the first, and of a first one below and above this confidence, reading
+# changes too little to be worth the time.
+MARGIN, LEAST, MOST = 0.8, 0.1, 0.75
+FEATURES = ("compared", "read")
+SENTENCE_FEATURES = (*FEATURES, "unread")
+# The answers shown are right in so many of a hundred, where one question in five has no answer in
+# the documents. With as many that have none as have one, most plain questions would go unanswered.
+_PRECISION = 0.95
+_MIXED = {"as asked": 0.8, "without gold": 0.1, "of another": 0.1}
+_FITTED = {"as asked": 0.5, "without gold": 0.25, "of another": 0.25}
+_OF_ANOTHER = 200
+Flags = NDArray[np.bool_]
+Values = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Looked:
+    """The best passages for a question, all of them read, (passages,) each.
+
+    `kind` is how the question was asked of the set `of`. `scores` rank the passages, `compared`
+    and `read` are log-odds, `right` tells which are relevant; `sentences` are those of the first
+    that is.
+    """
+
+    of: str
+    kind: str
+    scores: Values
+    compared: Values
+    read: Values
+    right: Flags
+    sentences: Choice | None
+
+    @property
+    def near(self) -> Flags:
+        """Tell which passages would be read, if any is, (passages,)."""
+        return np.asarray(self.scores >= self.scores[0] - MARGIN)
+
+    @property
+    def is_read(self) -> bool:
+        """Tell whether any would be."""
+        return self.near.sum() > 1 or LEAST <= probability(self.compared[0]) <= MOST
+
+    def first(self, ranking: Mapping[str, float]) -> int:
+        """Return which comes first after reading."""
+        merits = ranking["compared"] * self.scores + ranking["read"] * self.read
+        return int(np.argmax(np.where(self.near, merits, -np.inf)))
+
+
+def main(folder: Path, work: Path) -> None:
+    """Fit ranking, sentence, confidence and threshold, and write them beside the others."""
+    nothing = dict.fromkeys(SENTENCE_FEATURES, 1.0)
+    everything = ReadingWeights(np.inf, 0.0, 1.0, nothing, nothing, nothing)
+    parameters = replace(fitted(), reading=everything)
+    looked = [
+        look
+        for tuning in chain(tuning_sets(folder, work, projected=True), sampled_sets(folder, work))
+        for look in _look(tuning, folder, parameters)
+    ]
+    large = [look for look in looked if not _is_small(look.of) and look.kind == "as asked"]
+    apart = [look for look in looked if _is_apart(look.of)]
+    ranking = _fit_ranking(large)
+    confidence, threshold = _fit_confidence(apart, ranking)
+    stored = json.loads(TARGET.read_text("utf-8"))
+    stored["reading"] = {
+        "margin": MARGIN,
+        "least": LEAST,
+        "most": MOST,
+        "ranking": ranking,
+        "sentence": _fit_sentence(large),
+        "confidence": confidence,
+    }
+    stored["threshold"] = threshold
+    TARGET.write_text(json.dumps(stored, indent=1) + "\n", "utf-8")
+
+
+def _is_small(name: str) -> bool:
+    return name.endswith(tuple(f"-{size}" for size in SAMPLES))
+
+
+def _is_apart(name: str) -> bool:
+    return name.startswith(STAND_ALONE) or _is_small(name)
+
+
+def _look(tuning: TuningSet, folder: Path, parameters: Parameters) -> Iterator[Looked]:
+    """Ask the questions of a set in all ways that are of use, and read what is found."""
+    documents = tuning.index.contents.documents
+    opened = Opened(tuning.index, TermMatcher(tuning.index))
+    questions = list(tuning.questions(3))
+    ways = [("as asked", question, encoding, Filters()) for question, encoding in questions]
+    if _is_apart(tuning.name):
+        for question, encoding in questions:
+            gold = tuple(documents[number].id for number in tuning.gold_rows(question))
+            ways.append(("without gold", question, encoding, Filters(without=gold)))
+        others = tuning.of_another(folder, min(_OF_ANOTHER, len(questions)))
+        ways += [("of another", question, encoding, Filters()) for question, encoding in others]
+    for kind, question, encoding, filters in tqdm(ways, desc=tuning.name, disable=None):
+        query = opened.matcher.match(question.text)
+        ranking = rank(tuning.index, query, encoding, parameters, filters.among(tuning.index))
+        found = Examination(
+            question.text, question.text, filters, opened, query, encoding, ranking,
+            parameters, tuning.encoder, {},
+        )  # fmt: skip
+        if found.readings:
+            yield _looked(found, kind, question, tuning)
+
+
+def _looked(found: Examination, kind: str, question: Question, tuning: TuningSet) -> Looked:
+    places, ranking = sorted(found.readings), found.ranking
+    numbers = found.index.contents.paragraphs["document"]
+    right = np.isin(numbers[ranking.rows[places]], list(tuning.gold_rows(question)))
+    relevant = np.flatnonzero(right)[:1].tolist()
+    choices = [_choice(found, place, question.answers) for place in relevant]
+    return Looked(
+        tuning.name,
+        kind,
+        ranking.scores[places].astype(np.float64),
+        np.array([found.compared(place) for place in places]),
+        np.array([found.readings[place].answers for place in places]),
+        right,
+        choices[0] if choices else None,
+    )
+
+
+def _choice(found: Examination, place: int, answers: tuple[str, ...]) -> Choice | None:
+    """Return the sentences of a passage, None unless some of them hold an answer, not all."""
+    sentences, odds = found.sentences(place), found.readings[place].odds
+    read = np.isfinite(odds)
+    scores = sentences.scores(found.parameters)
+    features = np.column_stack([scores, np.where(read, odds, 0.0), ~read])
+    right = holding(sentences.texts, answers)
+    return (features, right, 1.0) if right.any() and not right.all() else None
+
+
+def _fit_ranking(looked: list[Looked]) -> dict[str, float]:
+    return _fit_choices(
+        FEATURES,
+        (
+            (look.of, (np.column_stack([look.scores, look.read]), look.right, 1.0))
+            for look in looked
+            if look.right.any() and not look.right.all()
+        ),
+    )
+
+
+def _fit_sentence(looked: list[Looked]) -> dict[str, float]:
+    return _fit_choices(
+        SENTENCE_FEATURES,
+        (
+            (look.of, look.sentences)
+            for look in looked
+            if look.sentences is not None and look.is_read
+        ),
+    )
+
+
+def _fit_choices(names: Sequence[str], choices: Iterable[tuple[str, Choice]]) -> dict[str, float]:
+    sets: dict[str, list[Choice]] = {}
+    for name, choice in choices:
+        sets.setdefault(name, []).append(choice)
+    penalty = torch.full((len(names),), 1e-5)
+    weights, _ = conditional_logit(list(sets.values()), penalty, torch.ones(len(names)))
+    return dict(zip(names, np.round(weights, 3).tolist(), strict=True))
+
+
+def _fit_confidence(
+    looked: list[Looked], ranking: dict[str, float]
+) -> tuple[dict[str, float], float]:
+    is_read = np.array([look.is_read for look in looked])
+    first = [look.first(ranking) if look.is_read else 0 for look in looked]
+    chosen = list(zip(looked, first, strict=True))
+    features = np.array([[look.compared[n], look.read[n]] for look, n in chosen])
+    right = np.array([look.right[n] for look, n in chosen])
+    model = LogisticRegression(C=100.0, max_iter=1000)
+    model.fit(features[is_read], right[is_read], _weights(looked, _FITTED)[is_read])
+    compared = np.array([probability(value) for value in features[:, 0]])
+    likely = np.where(is_read, model.predict_proba(features)[:, 1], compared)
+    fit = zip(FEATURES, np.round(model.coef_[0], 4).tolist(), strict=True)
+    confidence = {"intercept": round(float(model.intercept_[0]), 4), **dict(fit)}
+    return confidence, _threshold(likely, right, _weights(looked, _MIXED))
+
+
+def _weights(looked: list[Looked], shares: Mapping[str, float]) -> Values:
+    """Weigh questions so that every set counts alike, and in it each way of asking by its share."""
+    counts = Counter((look.of, look.kind) for look in looked)
+    weights = np.array([shares[look.kind] / counts[look.of, look.kind] for look in looked])
+    return np.asarray(weights * len(weights) / weights.sum())
+
+
+def _threshold(likely: Values, right: Flags, weights: Values) -> float:
+    """Return the least confidence from which on answers are precise enough."""
+    order = np.argsort(-likely, kind="stable")
+    precision = np.cumsum((right * weights)[order]) / np.cumsum(weights[order])
+    return round(float(likely[order][np.flatnonzero(precision >= _PRECISION)[-1]]), 3)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -1,0 +1,192 @@
+"""Passages are read with the question where a doubt is left, and only then."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from embeddings.machine_reader import Excerpt, MachineReader, Scores
+from qa.engine import Engine
+from qa.parameters import Parameters, ReadingWeights, fitted
+from qa.reading import EXCERPT, Text, probability, promising, read
+from tests.conftest import Workshop
+from tests.toy import ToyEncoder
+
+KETTLE = {
+    "kettle.md": "# Kettles\n\nThe kettle is red. The kettle was made in Lisbon. It holds two "
+    "litres.",
+    "stove.txt": "The stove is black. It has four plates.",
+}
+QUESTION = "Where was the red kettle made?"
+
+
+@dataclass
+class ToyReader:
+    """Finds the answer in the sentences that hold a word, with these log-odds; elsewhere not."""
+
+    word: str
+    found: float = 4.0
+    asked: list[tuple[str, Excerpt]] = field(default_factory=list)
+
+    def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[Scores]:
+        self.asked += [(question, excerpt) for excerpt in excerpts]
+        return [
+            np.array(
+                [self.found if self.word in s else -6.0 for s in excerpt.sentences], np.float32
+            )
+            for excerpt in excerpts
+        ]
+
+
+def reading(least: float = 0.0, most: float = 1.0, margin: float = 0.0) -> Parameters:
+    """Return the fitted parameters, but for reading within bounds and by the reader alone."""
+    alone = {"compared": 0.0, "read": 1.0}
+    sentence, confidence = alone | {"unread": -1.0}, alone | {"intercept": 0.5}
+    weights = ReadingWeights(margin, least, most, alone, sentence, confidence)
+    return replace(fitted(), reading=weights)
+
+
+def engine(workshop: Workshop, reader: MachineReader | None, parameters: Parameters) -> Engine:
+    encoder = ToyEncoder(workshop.encoder.fingerprint, reader=reader)
+    return Engine(workshop.index, encoder, parameters)
+
+
+def first(engine: Engine, question: str = QUESTION) -> Mapping[str, Any]:
+    answer = engine.ask(question, explaining=True).to_json()
+    quote: Mapping[str, Any] = (*answer["quotes"], *answer["near_misses"])[0]
+    return {**quote, "status": answer["status"], "explained": answer["explanation"][0]}
+
+
+def marked(quote: Mapping[str, Any]) -> str:
+    start, end = quote["highlight"]["start"], quote["highlight"]["end"]
+    return str(quote["text"][start:end])
+
+
+def test_the_sentence_that_the_reader_points_at_is_marked(workshop: Workshop) -> None:
+    workshop.build(KETTLE)
+    for word, sentence in (
+        ("litres", "It holds two litres."),
+        ("Lisbon", "The kettle was made in Lisbon."),
+    ):
+        assert marked(first(engine(workshop, ToyReader(word), reading()))) == sentence
+
+
+def test_the_confidence_is_that_of_the_reading(workshop: Workshop) -> None:
+    workshop.build(KETTLE)
+    sure = first(engine(workshop, ToyReader("Lisbon", 3.0), reading()))
+    nothing = first(engine(workshop, ToyReader("Oslo"), reading()))
+    assert sure["status"] == "answered"
+    assert sure["confidence"] == pytest.approx(probability(3.5), abs=0.001)
+    assert nothing["status"] == "not_found"
+    # Three sentences at -6 each are one place at log 3 - 6.
+    assert nothing["confidence"] == pytest.approx(probability(np.log(3) - 5.5), abs=0.001)
+
+
+def test_it_reads_the_question_with_the_sentences_and_their_headings(workshop: Workshop) -> None:
+    workshop.build(KETTLE)
+    reader = ToyReader("Lisbon")
+    engine(workshop, reader, reading()).ask(QUESTION)
+    sentences = ("The kettle is red.", "The kettle was made in Lisbon.", "It holds two litres.")
+    assert reader.asked == [(QUESTION, Excerpt("Kettles", sentences))]
+
+
+def test_what_is_beyond_doubt_is_not_read(workshop: Workshop) -> None:
+    workshop.build(KETTLE)
+    compared = first(engine(workshop, None, fitted()))["confidence"]
+    reader = ToyReader("litres")
+    for least, most in ((0.0, compared - 0.01), (compared + 0.01, 1.0)):
+        quote = first(engine(workshop, reader, reading(least, most)))
+        assert quote["confidence"] == compared
+        assert marked(quote) == "The kettle was made in Lisbon."
+    assert reader.asked == []
+
+
+def test_of_passages_about_as_good_the_one_with_the_answer_comes_first(workshop: Workshop) -> None:
+    workshop.build(
+        {
+            "a.txt": "The red kettle was made in a town by the sea.",
+            "b.txt": "The red kettle was made in Lisbon by the sea.",
+            "c.txt": "Stoves are black.",
+        }
+    )
+    for word, path in (("town", "a.txt"), ("Lisbon", "b.txt")):
+        answer = engine(workshop, ToyReader(word), reading(margin=5.0)).ask(QUESTION)
+        assert answer.quotes[0].document.path == path
+        confidences = [quote.confidence for quote in answer.quotes]
+        assert confidences == sorted(confidences, reverse=True)
+
+
+def test_passages_far_behind_the_first_are_not_read(workshop: Workshop) -> None:
+    workshop.build({**KETTLE, "c.txt": "A kettle boils water. Tea is made of it."})
+    for margin, passages in ((0.0, 1), (1000.0, 3)):
+        reader = ToyReader("Lisbon")
+        engine(workshop, reader, reading(margin=margin)).ask(QUESTION)
+        assert len(reader.asked) == passages
+
+
+def test_what_the_encoder_cannot_read_its_reader_is_not_given(workshop: Workshop) -> None:
+    """It spells an unknown script letter by letter."""
+    workshop.build(KETTLE)
+    reader = ToyReader("Lisbon")
+    asked = engine(workshop, reader, reading())
+    for question, reads in (("Where was the kettle made?", 1), ("k e t t l e ?", 0)):
+        reader.asked.clear()
+        asked.ask(question)
+        assert len(reader.asked) == reads
+
+
+def test_an_encoder_without_a_reader_answers_by_what_is_compared(workshop: Workshop) -> None:
+    workshop.build(KETTLE)
+    quote = first(engine(workshop, None, reading()))
+    assert quote["confidence"] == quote["explained"]["compared"]
+    assert quote["explained"]["read"] is None
+
+
+def test_an_explanation_tells_what_was_compared_and_what_was_read(workshop: Workshop) -> None:
+    workshop.build(KETTLE)
+    bare = first(engine(workshop, None, reading()))
+    told = first(engine(workshop, ToyReader("Lisbon", 3.0), reading()))["explained"]
+    assert told["compared"] == bare["confidence"]
+    assert told["read"] == pytest.approx(3.0, abs=0.001)
+    assert told["confidence"] == pytest.approx(probability(3.5), abs=0.001)
+
+
+def test_the_best_sentences_that_fit_are_read_in_their_order() -> None:
+    sentences = ["a" * 60, "b" * (EXCERPT - 150), "c" * (EXCERPT - 110), "d" * 50]
+    assert promising(sentences, np.array([0.1, 0.9, 0.8, 0.2], np.float32)) == [0, 1, 3]
+    assert promising(sentences, np.array([0.1, 0.2, 0.8, 0.9], np.float32)) == [0, 2, 3]
+
+
+def test_a_sentence_longer_than_an_excerpt_is_read_alone_if_it_is_the_best() -> None:
+    sentences = ["a" * 3 * EXCERPT, "b"]
+    assert promising(sentences, np.array([0.9, 0.1], np.float32)) == [0]
+    assert promising(sentences, np.array([0.1, 0.9], np.float32)) == [1]
+
+
+def test_a_sentence_that_was_not_read_has_no_odds() -> None:
+    reader = ToyReader("b", -9.0)
+    scores = np.array([0.1, 0.9], np.float32)
+    (found,) = read(reader, "b?", [Text("", ["a" * 3 * EXCERPT, "b"], scores)])
+    assert found.odds.tolist() == [-np.inf, -9.0]
+    assert found.answers == pytest.approx(-9.0)
+
+
+def test_where_the_answer_is_in_no_sentence_read_one_unread_may_be_marked(
+    workshop: Workshop,
+) -> None:
+    """The excerpt has room for the first sentence only."""
+    long = "The red kettle was made where red kettles are made, " + "and so on, " * 30 + "they say."
+    workshop.build({"a.txt": f"{long} Ask in Lisbon."})
+    for found, sentence in ((-0.5, long), (-3.0, "Ask in Lisbon.")):
+        assert marked(first(engine(workshop, ToyReader("made", found), reading()))) == sentence
+
+
+@pytest.mark.parametrize(
+    ("log_odds", "expected"), [(0.0, 0.5), (np.log(3), 0.75), (-1e9, 0.0), (1e9, 1.0)]
+)
+def test_log_odds_of_any_size_are_a_probability(log_odds: float, expected: float) -> None:
+    assert probability(log_odds) == pytest.approx(expected)

@@ -14,13 +14,16 @@ from typing import Any, Literal
 
 from embeddings.encoder import Encoder
 from embeddings.errors import IndexUnusable, SeedsError
-from embeddings.index import Contents, Index
+from embeddings.held import Held, Holder, Live
+from embeddings.index import Index
+from embeddings.index_files import Files, index_files
 from embeddings.index_kinds import IndexKind
+from embeddings.joining import join
 from embeddings.model import Model
 from embeddings.partial import Partial
-from embeddings.parts import join, nothing_of
-from embeddings.passages import Progress, embed, known_vectors
-from embeddings.plan import Plan, make_plan
+from embeddings.passages import Cut, Progress, embed
+from embeddings.plan import Kept, Plan, make_plan
+from embeddings.scratch import Objects
 from embeddings.seeds import SeedFile, Source, find_seeds
 from embeddings.skipped import Skipped
 from embeddings.store import building, publish
@@ -93,25 +96,29 @@ def build_index(
 
         live = _previous(folder, model)
         previous = None if full else live
-        plan = make_plan(sources, skipped, previous, progress, start_loading)
+        cuts: Objects[Cut] = Objects(None if dry_run else folder)
+        plan = make_plan(sources, skipped, previous, cuts, progress=progress, on_read=start_loading)
         if not plan.documents and live is None:
             raise _nothing_to_index(plan.skipped)
         version = _version(plan, model, index_kind)
-        vectors = known_vectors(plan.passages, previous.contents) if previous else {}
         partial = Partial(folder, model.fingerprint)
         if not full:
-            vectors = partial.read() | vectors
-        missing = {p.digest: p for p in plan.passages if p.digest not in vectors}
+            partial.read()
+        digests = plan.digests
+        holders: list[Holder] = [partial]
+        if previous is not None:
+            holders.insert(0, Live(previous.contents, digests))
+        missing = digests[Held(holders).lacks(digests)]
         if not dry_run and (previous is None or previous.version != version):
-            if missing:
+            if len(missing):
                 encoder = loading[0].result()
-                vectors |= embed(list(missing.values()), encoder, progress, partial.keep)
+                embed(plan.passages(missing), len(missing), encoder, progress, partial.keep)
             progress("writing", 0, 1)
-            parts = [run.part(vectors) for run in plan.runs]
-            if live is not None and not parts:
-                parts = [nothing_of(live.contents)]
-            contents = join(parts, plan.skipped, plan.sources, index_kind)
-            _publish(folder, contents, _facts(version, model), partial)
+            runs = plan.runs or ([Kept(live.contents, range(0))] if live else [])
+            joined = join(runs, Held(holders), plan.skipped, plan.sources, folder)
+            _publish(
+                folder, lambda: index_files(joined, index_kind), _facts(version, model), partial
+            )
             progress("writing", 1, 1)
         if not dry_run:
             partial.clear()
@@ -137,17 +144,19 @@ def build_index(
     )
 
 
-def _publish(folder: Path, contents: Contents, facts: Mapping[str, Any], partial: Partial) -> None:
-    """Make contents the live generation, giving up the kept vectors if there is no room for both.
+def _publish(
+    folder: Path, files: Callable[[], Files], facts: Mapping[str, Any], partial: Partial
+) -> None:
+    """Make files the live generation, giving up those of the kept vectors if there is no room.
 
-    By now they are in memory, and on a full disk they may take the very room that is wanted.
+    On a full disk they may take the very room that is wanted.
     """
     try:
-        publish(folder, contents.to_files(), facts)
+        publish(folder, files(), facts)
     except IndexUnusable:
-        if not partial.clear():
+        if not partial.take_in():
             raise
-        publish(folder, contents.to_files(), facts)
+        publish(folder, files(), facts)
 
 
 def read_folder(seeds: Path) -> tuple[list[SeedFile], list[Skipped]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from embeddings.encoder import Floats
 from embeddings.vectors import Mask, Rows
 
 FLAT = ".faiss"
+# Where a file tells the number of vectors, after what it is and their dimension: in 8 bytes.
+_SIZE_AT = 8
 
 
 class FlatIndex:
@@ -23,20 +26,13 @@ class FlatIndex:
     @classmethod
     def build(cls, vectors: Floats, *, half: bool = False) -> FlatIndex:
         """Index vectors, (n, dimension) float32."""
-        dimension = vectors.shape[1]
-        index: Any
-        if half:
-            index = faiss.IndexScalarQuantizer(
-                dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
-            )
-        else:
-            index = faiss.IndexFlatIP(dimension)
+        index = _empty(vectors.shape[1], half=half)
         index.add(np.ascontiguousarray(vectors))
         return cls(index)
 
     @classmethod
     def open(cls, path: Path) -> FlatIndex:
-        """Map a file that holds what `to_files` returned."""
+        """Map a file that holds what `flat_file` yields."""
         return cls(faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC))
 
     @property
@@ -69,9 +65,34 @@ class FlatIndex:
             return np.empty((0, self._index.d), dtype=np.float32)
         return np.asarray(self._index.reconstruct_batch(rows), dtype=np.float32)
 
-    def to_files(self) -> dict[str, bytes]:
-        """Return the index as the content of one file.
 
-        Written by the caller and not by FAISS, so that a full disk is an ordinary error.
-        """
-        return {FLAT: bytes(faiss.serialize_index(self._index))}
+def flat_file(
+    blocks: Iterable[Floats], size: int, dimension: int, *, half: bool = False
+) -> Iterator[bytes | memoryview]:
+    """Yield the file of an exact index of `size` vectors, (n, dimension) float32 a block.
+
+    It is what FAISS would write of all of them: a header that tells their number, how many floats
+    or bytes they are, and these. Written by the caller, so that a full disk is an ordinary error.
+    """
+    index = _empty(dimension, half=half)
+    index.add(np.zeros((1, dimension), dtype=np.float32))
+    header = bytearray(_rows_after(index, 0)[: -index.code_size])
+    for place in (_SIZE_AT, len(header) - 8):
+        of_one = int.from_bytes(header[place : place + 8], "little")
+        header[place : place + 8] = (of_one * size).to_bytes(8, "little")
+    yield bytes(header)
+    for block in blocks:
+        index.reset()
+        index.add(np.ascontiguousarray(block))
+        yield _rows_after(index, len(header))
+
+
+def _rows_after(index: Any, header: int) -> memoryview:
+    return faiss.serialize_index(index)[header:].data
+
+
+def _empty(dimension: int, *, half: bool) -> Any:
+    if not half:
+        return faiss.IndexFlatIP(dimension)
+    kind = faiss.ScalarQuantizer.QT_fp16
+    return faiss.IndexScalarQuantizer(dimension, kind, faiss.METRIC_INNER_PRODUCT)

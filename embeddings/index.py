@@ -5,10 +5,9 @@ It knows every file of a generation and nothing of how the files came about or a
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,7 @@ from embeddings.errors import IndexDamaged, IndexMismatch
 from embeddings.index_kinds import open_vectors
 from embeddings.lexical import Postings, TermRows
 from embeddings.skipped import Skipped
-from embeddings.store import Chunks, Generation, Kept, read_current
+from embeddings.store import Generation, read_current
 from embeddings.token_segments import Segment, TokenSegments
 from embeddings.tokens import Projection
 from embeddings.vectors import VectorIndex
@@ -89,29 +88,6 @@ class Contents:
     paragraph_terms: Postings
     sentence_terms: Postings
 
-    def to_files(self) -> dict[str, Chunks | Kept]:
-        """Return the contents as files, by name; the same contents give the same bytes."""
-        return {
-            "documents.json": _json([_fields(document) for document in self.documents]),
-            "skipped.json": _json([asdict(skipped) for skipped in self.skipped]),
-            "headings.json": _json(self.headings),
-            "terms.json": _json(self.terms),
-            "texts.bin": [self.texts],
-            "paragraphs.npy": _npy(self.paragraphs),
-            "sentences.npy": _npy(self.sentences),
-            **_vector_files("paragraphs", self.paragraph_vectors),
-            **_vector_files("sentences", self.sentence_vectors),
-            **{
-                _segment_file(number): segment.file or _npy(segment.codes)
-                for number, segment in enumerate(self.tokens.segments)
-            },
-            "token_scales.npy": _npy(self.tokens.scales),
-            "term_numbers.npy": _npy(self.term_rows.numbers),
-            "term_lengths.npy": _npy(self.term_rows.lengths),
-            **_postings_files("paragraph", self.paragraph_terms),
-            **_postings_files("sentence", self.sentence_terms),
-        }
-
     @classmethod
     def from_files(cls, generation: Generation) -> Contents:
         """Read the contents back; raise `IndexDamaged` for a file that is not as written.
@@ -124,7 +100,7 @@ class Contents:
             return np.asarray(mapped)  # a plain view, which is cut faster than a memmap
 
         def postings(unit: str) -> Postings:
-            parts = {part: array(f"{unit}_{part}.npy") for part in _POSTINGS}
+            parts = {part: array(f"{unit}_{part}.npy") for part in POSTINGS}
             return Postings(**parts, size=len(paragraphs if unit == "paragraph" else sentences))
 
         paragraphs, sentences = array("paragraphs.npy"), array("sentences.npy")
@@ -141,7 +117,7 @@ class Contents:
             tokens=TokenSegments(
                 [
                     Segment(array(name), generation.keep(name))
-                    for name in map(_segment_file, range(segments))
+                    for name in map(segment_file, range(segments))
                 ],
                 array("token_scales.npy"),
             ),
@@ -266,42 +242,19 @@ def check_versions(manifest: Mapping[str, Any], folder: Path, versions: Mapping[
             )
 
 
-_DOCUMENT_FIELDS = fields(IndexedDocument)
+POSTINGS = ("offsets", "rows", "weights", "idf")
+"""What is written of `Postings`, each in a file of its own."""
 _SEGMENT = "token_codes_"
-_POSTINGS = ("offsets", "rows", "weights", "idf")
 
 
-def _segment_file(number: int) -> str:
+def segment_file(number: int) -> str:
+    """Return the name of the file with a segment's codes."""
     return f"{_SEGMENT}{number}.npy"
-
-
-def _postings_files(unit: str, postings: Postings) -> dict[str, Chunks]:
-    return {f"{unit}_{part}.npy": _npy(getattr(postings, part)) for part in _POSTINGS}
-
-
-def _vector_files(name: str, vectors: VectorIndex) -> dict[str, Chunks]:
-    return {f"{name}{ending}": [content] for ending, content in vectors.to_files().items()}
-
-
-def _npy(array: NDArray[Any]) -> Chunks:
-    """Return an array as a NumPy file, without copying what it holds."""
-    header = io.BytesIO()
-    np.lib.format.write_array_header_1_0(header, np.lib.format.header_data_from_array_1_0(array))
-    return [header.getvalue(), np.ascontiguousarray(array).view(np.uint8).data]
 
 
 def _mapped(path: Path) -> memoryview:
     """Map a file; an empty one cannot be."""
     return np.memmap(path, np.uint8, "r").data if path.stat().st_size else memoryview(b"")
-
-
-def _fields(document: IndexedDocument) -> dict[str, Any]:
-    """Return a document's fields, in a tenth of the time of `dataclasses.asdict`."""
-    return {field.name: getattr(document, field.name) for field in _DOCUMENT_FIELDS}
-
-
-def _json(value: Any) -> Chunks:
-    return [json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")]
 
 
 def _document(item: dict[str, Any]) -> IndexedDocument:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Literal, get_args
 
 from embeddings.encoder import Floats
-from embeddings.flat_index import FLAT, FlatIndex
-from embeddings.ivf_index import IVF, IvfIndex
-from embeddings.store import Generation
+from embeddings.flat_index import FLAT, FlatIndex, flat_file
+from embeddings.ivf_index import IVF, IvfIndex, ivf_file
+from embeddings.store import Chunks, Derived, Generation
 from embeddings.vectors import VectorIndex
 
 IndexKind = Literal["auto", "exact", "approximate"]
@@ -16,15 +18,32 @@ INDEX_KINDS: tuple[IndexKind, ...] = get_args(IndexKind)
 EXACT_UP_TO = 50_000
 
 
-def build_vectors(vectors: Floats, kind: IndexKind = "auto", *, half: bool = False) -> VectorIndex:
-    """Index vectors, (n, dimension) float32; "auto" is exact up to 50,000 of them.
+def is_exact(size: int, kind: IndexKind) -> bool:
+    """Tell whether so many vectors are searched exactly; "auto" is up to 50,000 of them."""
+    return kind == "exact" or (kind == "auto" and size <= EXACT_UP_TO)
+
+
+def vector_files(
+    name: str,
+    blocks: Iterable[Floats],
+    size: int,
+    dimension: int,
+    kind: IndexKind = "auto",
+    *,
+    half: bool = False,
+) -> dict[str, Chunks | Derived]:
+    """Return the files of `size` vectors, (n, dimension) float32 a block, by name.
 
     `half` keeps them as 16-bit floats.
     """
-    exact = FlatIndex.build(vectors, half=half)
-    if kind == "exact" or (kind == "auto" and exact.size <= EXACT_UP_TO):
-        return exact
-    return IvfIndex.build(exact)
+    exact = {f"{name}{FLAT}": flat_file(blocks, size, dimension, half=half)}
+    if is_exact(size, kind):
+        return {**exact}
+
+    def cells(folder: Path) -> Chunks:
+        return ivf_file(FlatIndex.open(folder / f"{name}{FLAT}"), folder)
+
+    return {**exact, f"{name}{IVF}": cells}
 
 
 def open_vectors(generation: Generation, name: str) -> VectorIndex:

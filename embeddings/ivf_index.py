@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import struct
+from collections.abc import Iterator
+from itertools import chain, pairwise
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 import faiss
@@ -25,12 +29,17 @@ _PROBES = (8, 16, 32, 64, 128, 256)
 _SAMPLE = 256
 # Training beyond so many vectors a cell takes time and moves no cell by much.
 _TRAINED = 40
+# Vectors that are put into cells at a time, and bytes that are copied.
+_SLICE = 2**14
+_BLOCK = 2**20
+# How FAISS marks where a file tells what is in the cells.
+_LISTS = b"ilar"
 
 
 class IvfIndex:
     """Cells around centroids (Jégou et al., 2011), 8-bit codes in them, `exact` beside them.
 
-    About 4 sqrt(n) cells. How many are looked into is measured when the index is made.
+    How many are looked into is measured when the index is made.
     """
 
     def __init__(self, cells: Any, exact: FlatIndex) -> None:
@@ -38,29 +47,8 @@ class IvfIndex:
         self._exact = exact
 
     @classmethod
-    def build(cls, exact: FlatIndex, seed: int = 1) -> IvfIndex:
-        """Index the vectors of `exact`, a slice at a time."""
-        size, dimension = exact.size, exact.dimension
-        count = max(1, min(int(4 * np.sqrt(size)), size // 4))
-        cells = faiss.IndexIVFScalarQuantizer(
-            faiss.IndexFlatIP(dimension), dimension, count,
-            faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT, False,
-        )  # fmt: skip
-        cells.cp.niter, cells.cp.seed = 6, seed
-        cells.cp.min_points_per_centroid, cells.cp.max_points_per_centroid = 1, _TRAINED
-        faiss.omp_set_num_threads(cores())
-        generator = np.random.default_rng(seed)
-        chosen = generator.choice(size, min(size, _TRAINED * count), replace=False)
-        cells.train(exact.vectors(np.sort(chosen)))
-        for first in range(0, size, 50_000):
-            cells.add(exact.vectors(np.arange(first, min(first + 50_000, size))))
-        index = cls(cells, exact)
-        index._measure(generator)
-        return index
-
-    @classmethod
     def open(cls, path: Path, exact: FlatIndex) -> IvfIndex:
-        """Map a file that holds what `to_files` returned under its own ending."""
+        """Map a file that holds what `ivf_file` yields."""
         return cls(faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC), exact)
 
     @property
@@ -87,16 +75,12 @@ class IvfIndex:
         """Return the vectors at `rows`, (n, dimension) float32."""
         return self._exact.vectors(rows)
 
-    def to_files(self) -> dict[str, bytes]:
-        """Return the cells as the content of one file, and the exact vectors as another."""
-        return {IVF: bytes(faiss.serialize_index(self._cells)), **self._exact.to_files()}
-
     def _best(self, query: Floats, rows: Rows, k: int) -> tuple[Rows, Floats]:
         products = self._exact.vectors(rows) @ query
         order = np.argsort(-products, kind="stable")[:k]
         return rows[order], products[order]
 
-    def _measure(self, generator: np.random.Generator) -> None:
+    def measure(self, generator: np.random.Generator) -> None:
         """Look into as few cells as find the share of the nearest that is asked for."""
         rows = generator.choice(self.size, min(self.size, _SAMPLE), replace=False)
         near = self._exact.vectors(np.sort(rows))
@@ -109,3 +93,64 @@ class IvfIndex:
             hits = sum(len(ours & theirs) for ours, theirs in zip(found, wanted, strict=True))
             if hits >= _RECALL * sum(map(len, wanted)):
                 break
+
+
+def ivf_file(exact: FlatIndex, folder: Path, seed: int = 1) -> Iterator[bytes]:
+    """Yield the file of an index of the vectors of `exact`, about 4 sqrt(n) cells.
+
+    It is what FAISS would write of it, made a slice at a time: how many cells are looked into
+    comes first in it and is known last, so that it is written into `folder` before.
+    """
+    generator = np.random.default_rng(seed)
+    cells = _trained(exact, generator, seed)
+    with NamedTemporaryFile(dir=folder) as file:
+        file.writelines(chain([_header(cells)], _lists(cells, exact)))
+        file.flush()
+        index = IvfIndex.open(Path(file.name), exact)
+        index.measure(generator)
+        cells.nprobe = index.probes
+        header = _header(cells)
+        yield header
+        file.seek(len(header))
+        yield from iter(lambda: file.read(_BLOCK), b"")
+
+
+def _trained(exact: FlatIndex, generator: np.random.Generator, seed: int) -> Any:
+    """Return cells without a vector in them."""
+    size, dimension = exact.size, exact.dimension
+    count = max(1, min(int(4 * np.sqrt(size)), size // 4))
+    cells = faiss.IndexIVFScalarQuantizer(
+        faiss.IndexFlatIP(dimension), dimension, count,
+        faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT, False,
+    )  # fmt: skip
+    cells.cp.niter, cells.cp.seed = 6, seed
+    cells.cp.min_points_per_centroid, cells.cp.max_points_per_centroid = 1, _TRAINED
+    faiss.omp_set_num_threads(cores())
+    chosen = generator.choice(size, min(size, _TRAINED * count), replace=False)
+    cells.train(exact.vectors(np.sort(chosen)))
+    cells.ntotal = size
+    return cells
+
+
+def _header(cells: Any) -> bytes:
+    """Return how FAISS begins the file, up to what is in the cells."""
+    empty = faiss.serialize_index(cells).tobytes()
+    return empty[: empty.rindex(_LISTS)]
+
+
+def _lists(cells: Any, exact: FlatIndex) -> Iterator[bytes]:
+    """Yield what is in the cells: how many vectors, and each one's codes and row numbers."""
+    rows = range(0, exact.size, _SLICE)
+    slices = (np.arange(first, min(first + _SLICE, exact.size)) for first in rows)
+    found = [cells.quantizer.assign(exact.vectors(each), 1)[:, 0] for each in slices]
+    cell = np.concatenate([each.astype(np.int32) for each in found])
+    order = np.argsort(cell, kind="stable")
+    sizes = np.bincount(cell, minlength=cells.nlist)
+    yield _LISTS + struct.pack("<QQ4sQ", cells.nlist, cells.code_size, b"full", cells.nlist)
+    yield sizes.tobytes()
+    edges = np.cumsum([0, *sizes])
+    for first, last in pairwise(edges.tolist()):
+        if first < last:
+            members = order[first:last]
+            yield cells.sq.compute_codes(exact.vectors(members)).tobytes()
+            yield members.tobytes()

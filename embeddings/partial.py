@@ -1,8 +1,9 @@
-"""Keep what an interrupted build has embedded, so that the next one goes on from there.
+"""Keep what a build has embedded until its index is whole, also if it is interrupted before.
 
     FOLDER/partial/KEY/NUMBER.npz    the vectors of some paragraphs, whole or absent
 
-It is a cache: what cannot be written or read is embedded again.
+The vectors are read back from there, and an interrupted build's by the next one. What cannot be
+read is embedded again; what cannot be written is held in memory, up to a limit.
 """
 
 from __future__ import annotations
@@ -11,18 +12,48 @@ import hashlib
 import os
 import shutil
 import zipfile
+from bisect import bisect_right
 from collections.abc import Mapping
-from itertools import pairwise
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.passages import Vectors
+from embeddings.errors import IndexUnusable
+from embeddings.held import Field
+from embeddings.passages import DIGEST, Digests, Vectors
+from embeddings.scratch import writing
 from embeddings.token_segments import join_vectors
-from embeddings.tokens import TokenVectors
 from embeddings.versions import VERSIONS
+
+Arrays = Mapping[str, NDArray[Any]]
+# Bytes that may be held in memory where the disk has no room for them.
+_IN_MEMORY = 2**30
+# Arrays of files that stay open: those of the paragraphs around the one that is wanted.
+_OPEN = 32
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Some paragraphs: their digests, where each one's sentences and tokens begin, and the file.
+
+    `held` are the arrays themselves where there is no file.
+    """
+
+    digests: Digests
+    sentences: NDArray[np.int64]
+    tokens: NDArray[np.int64]
+    path: Path
+    held: Arrays | None = None
+
+    @property
+    def size(self) -> int:
+        """Return how many bytes it takes in memory."""
+        return sum(array.nbytes for array in self.held.values()) if self.held else 0
 
 
 class Partial:
@@ -32,38 +63,101 @@ class Partial:
         key = repr((fingerprint, sorted(VERSIONS.items()))).encode()
         self._root = folder / "partial"
         self._folder = self._root / hashlib.sha256(key).hexdigest()[:16]
+        self._pieces: list[_Piece] = []
+        self._edges = [0]
+        self._array = lru_cache(_OPEN)(self._read)
 
-    def read(self) -> dict[bytes, Vectors]:
-        """Return all that is kept, by the paragraphs' digests."""
-        vectors: dict[bytes, Vectors] = {}
+    @property
+    def digests(self) -> Digests:
+        """Return the digest of every paragraph, in the order in which `get` counts them."""
+        return np.concatenate([np.empty(0, DIGEST), *(piece.digests for piece in self._pieces)])
+
+    def get(self, row: int, field: Field) -> NDArray[Any]:
+        """Return one of a paragraph's arrays."""
+        number = bisect_right(self._edges, row) - 1
+        piece, row = self._pieces[number], row - self._edges[number]
+        s, t = piece.sentences[row : row + 2]
+        v, w = piece.tokens[row : row + 2]
+        array = piece.held[field] if piece.held is not None else self._array(number, field)
+        match field:
+            case "paragraphs":
+                return np.asarray(array[row])
+            case "sentences":
+                return array[s:t]
+            case "codes" | "scales":
+                return array[v:w]
+            case "token_edges":
+                return array[s + row : t + row + 1]
+
+    def read(self) -> None:
+        """Look up what an interrupted build left behind, every file read to its end."""
         for path in sorted(self._folder.glob("*.npz")):
             try:
-                with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
-                    vectors |= _unpacked(kept)
+                self._add(path, _arrays(path))
             except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
                 continue  # cut short or altered: a ZIP file knows by its checksums
-        return vectors
 
     def keep(self, vectors: Mapping[bytes, Vectors]) -> None:
-        """Write the vectors of some paragraphs, if there is room for them."""
+        """Write the vectors of some paragraphs.
+
+        Raise `IndexUnusable` if there is room for them neither on the disk nor in memory.
+        """
         name = hashlib.sha256(b"".join(vectors)).hexdigest()[:16]
-        aside = self._folder / f"{name}.new"
+        path, aside = self._folder / f"{name}.npz", self._folder / f"{name}.new"
+        arrays = _packed(vectors)
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            with aside.open("wb") as file:
-                np.savez(file, allow_pickle=False, **_packed(vectors))
-            os.replace(aside, self._folder / f"{name}.npz")
-        except OSError:
+            with writing(self._root.parent):
+                self._folder.mkdir(parents=True, exist_ok=True)
+                with aside.open("wb") as file:
+                    np.savez(file, allow_pickle=False, **arrays)
+                os.replace(aside, path)
+            self._add(path, arrays)
+        except IndexUnusable:
             aside.unlink(missing_ok=True)
+            if sum(piece.size for piece in self._pieces) > _IN_MEMORY:
+                raise
+            self._add(path, arrays, arrays)
+
+    def take_in(self) -> bool:
+        """Hold in memory what the files hold, if it is little enough, and delete them.
+
+        Return whether that made room.
+        """
+        files = [piece.path for piece in self._pieces if piece.held is None]
+        fits = sum(path.stat().st_size for path in files) <= _IN_MEMORY
+        if not fits:
+            return False
+        self._pieces = [
+            piece if piece.held else replace(piece, held=_arrays(piece.path))
+            for piece in self._pieces
+        ]
+        return self.clear()
 
     def clear(self) -> bool:
-        """Forget everything, other encoders' vectors too; return whether there was anything."""
+        """Delete all files, other encoders' too; return whether there were any."""
         kept = self._root.exists()
         shutil.rmtree(self._root, ignore_errors=True)
         return kept
 
+    def _add(self, path: Path, arrays: Arrays, held: Arrays | None = None) -> None:
+        digests = arrays["digests"].view(DIGEST)[:, 0]
+        sentences = np.array([0, *accumulate(arrays["sentence_counts"].tolist())])
+        tokens = np.array([0, *accumulate(arrays["token_counts"].tolist())])
+        self._pieces.append(_Piece(digests, sentences, tokens, path, held))
+        self._edges.append(self._edges[-1] + len(digests))
 
-def _packed(vectors: Mapping[bytes, Vectors]) -> dict[str, NDArray[Any]]:
+    def _read(self, number: int, field: Field) -> NDArray[Any]:
+        with np.load(self._pieces[number].path, allow_pickle=False) as kept:
+            array: NDArray[Any] = kept[field]
+            return array
+
+
+def _arrays(path: Path) -> Arrays:
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
+        return {name: kept[name] for name in kept}
+
+
+def _packed(vectors: Mapping[bytes, Vectors]) -> Arrays:
     each = list(vectors.values())
     tokens = join_vectors([v.tokens for v in each])
     return {
@@ -75,21 +169,4 @@ def _packed(vectors: Mapping[bytes, Vectors]) -> dict[str, NDArray[Any]]:
         "token_edges": np.concatenate([v.token_edges for v in each]),
         "sentence_counts": np.array([len(v.sentences) for v in each]),
         "token_counts": np.array([len(v.tokens.scales) for v in each]),
-    }
-
-
-def _unpacked(kept: Mapping[str, NDArray[Any]]) -> dict[bytes, Vectors]:
-    arrays = {name: kept[name] for name in kept}
-    sentences = pairwise(np.concatenate([[0], np.cumsum(arrays["sentence_counts"])]).tolist())
-    tokens = pairwise(np.concatenate([[0], np.cumsum(arrays["token_counts"])]).tolist())
-    return {
-        digest.tobytes(): Vectors(
-            paragraph,
-            arrays["sentences"][s:t],
-            TokenVectors(arrays["codes"][v:w], arrays["scales"][v:w]),
-            arrays["token_edges"][s + number : t + number + 1],
-        )
-        for number, (digest, paragraph, (s, t), (v, w)) in enumerate(
-            zip(arrays["digests"], arrays["paragraphs"], sentences, tokens, strict=True)
-        )
     }

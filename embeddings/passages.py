@@ -1,25 +1,30 @@
-"""Give passages their vectors: those that an earlier build made, or else the encoder's."""
+"""Make passages of a document, and have an encoder give them their vectors."""
 
 from __future__ import annotations
 
 import hashlib
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.encoder import Encoder, Encoding, Floats
-from embeddings.index import Contents
 from embeddings.paragraphs import Outline, Paragraph, outline
 from embeddings.seeds import Document
 from embeddings.tokens import Projection, TokenVectors, compress
 
 # Enough for the encoder to put texts of one length together, and little enough to hold in memory.
 _BATCH = 128
+# Passages that are put in order of length at a time: the texts of so many are in memory.
+_STRETCH = 1024
 
+DIGEST = np.dtype("S16")
+Digests = NDArray[np.bytes_]
+"""Digests of passages, (n,) of type `DIGEST`."""
 Progress = Callable[[str, int, int], None]
 """Is told the stage ("reading", "embedding" or "writing"), how much of it is done, and of how much.
 """
@@ -67,6 +72,11 @@ class Cut:
     outlined: Outline
     passages: tuple[Passage, ...]
 
+    @property
+    def digests(self) -> Digests:
+        """Return the digests of the passages."""
+        return np.frombuffer(b"".join(passage.digest for passage in self.passages), DIGEST)
+
 
 def cut(document: Document) -> Cut:
     """Cut a document up for the index."""
@@ -84,56 +94,37 @@ def _passages(document: Document, outlined: Outline) -> Iterator[Passage]:
         yield Passage(paragraph, context, text, digest)
 
 
-def known_vectors(wanted: Sequence[Passage], contents: Contents) -> dict[bytes, Vectors]:
-    """Return the vectors that an index holds for the passages, by digest."""
-    held = contents.paragraphs["digest"]
-    # Compared by their first eight bytes all at once, and then exactly.
-    heads = np.frombuffer(held.tobytes(), dtype=np.int64)[::2]
-    digests = {passage.digest for passage in wanted}
-    wanted_heads = np.frombuffer(b"".join(sorted(digests)), dtype=np.int64)[::2]
-    found = {}
-    for row in np.flatnonzero(np.isin(heads, wanted_heads)).tolist():
-        if (key := held[row].tobytes()) in digests and key not in found:
-            found[key] = _vectors_at(contents, row)
-    return found
-
-
-def _vectors_at(contents: Contents, row: int) -> Vectors:
-    place = contents.paragraphs[row]
-    sentences = np.arange(place["first_sentence"], place["last_sentence"])
-    return Vectors(
-        contents.paragraph_vectors.vectors(np.array([row]))[0],
-        contents.sentence_vectors.vectors(sentences),
-        contents.tokens.between(int(place["first_token"]), int(place["last_token"])),
-        np.append(contents.sentences["first_token"][sentences], place["last_token"])
-        - place["first_token"],
-    )
-
-
 def embed(
-    missing: Sequence[Passage],
+    missing: Iterable[Passage],
+    count: int,
     encoder: Encoder,
     progress: Progress,
-    keep: Callable[[Mapping[bytes, Vectors]], None] = lambda _vectors: None,
-) -> dict[bytes, Vectors]:
-    """Embed passages, those of like length together, and return their vectors by digest.
+    keep: Callable[[Mapping[bytes, Vectors]], None],
+) -> None:
+    """Embed passages, `count` of them, those of like length within a stretch together.
 
-    `keep` is given every batch of vectors as soon as it is done.
+    `keep` is given every batch of vectors, by digest, as soon as it is done.
     """
-    queue = sorted(missing, key=lambda passage: -len(passage.text))
-    batches = [queue[first : first + _BATCH] for first in range(0, len(queue), _BATCH)]
     projection = Projection.fitted_for(encoder.fingerprint)
-    vectors: dict[bytes, Vectors] = {}
-    progress("embedding", 0, len(queue))
-    for batch, inputs, encodings in _encoded(batches, encoder):
-        done = {
-            passage.digest: _vectors(passage, text, encoding, projection)
-            for passage, text, encoding in zip(batch, inputs, encodings, strict=True)
-        }
-        keep(done)
-        vectors |= done
-        progress("embedding", len(vectors), len(queue))
-    return vectors
+    done = 0
+    progress("embedding", done, count)
+    for batch, inputs, encodings in _encoded(_batches(missing), encoder):
+        keep(
+            {
+                passage.digest: _vectors(passage, text, encoding, projection)
+                for passage, text, encoding in zip(batch, inputs, encodings, strict=True)
+            }
+        )
+        done += len(batch)
+        progress("embedding", done, count)
+
+
+def _batches(passages: Iterable[Passage]) -> Iterator[list[Passage]]:
+    """Yield batches, longest passages first within a stretch of the passages."""
+    rest = iter(passages)
+    while stretch := sorted(islice(rest, _STRETCH), key=lambda passage: -len(passage.text)):
+        for first in range(0, len(stretch), _BATCH):
+            yield stretch[first : first + _BATCH]
 
 
 def _encoded(

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+import numpy as np
+
+from embeddings.bulk import Bulk, Embedded, Taken
 from embeddings.errors import UnreadableSeed
+from embeddings.held import Held
 from embeddings.index import Contents, Index
-from embeddings.parts import Part, cut_part, make_part
-from embeddings.passages import Cut, Passage, Progress, Vectors, cut
+from embeddings.parts import Part, Table, cut_parts, make_parts
+from embeddings.passages import DIGEST, Cut, Digests, Passage, Progress, cut
 from embeddings.readers.isolation import Isolation
+from embeddings.scratch import Objects, Place
 from embeddings.seeds import Source, unchanged
 from embeddings.skipped import Skipped
 from embeddings.versions import VERSIONS
@@ -40,35 +45,53 @@ class Kept:
         kept = self.contents.documents[self.rows.start : self.rows.stop]
         return [Entry(d.path, d.title, d.sha256, d.paragraphs, d.note) for d in kept]
 
-    def part(self, _vectors: Mapping[bytes, Vectors]) -> Part:
-        """Return the run as a part of the next generation."""
-        return cut_part(self.contents, self.rows.start, self.rows.stop)
+    def parts(self, _held: Held) -> Iterator[Part]:
+        """Return the run as parts of the next generation."""
+        return cut_parts(self.contents, self.rows)
+
+    def bulk(self, _table: Table, _held: Held) -> Bulk:
+        """Return the run's texts and vectors."""
+        return Taken(self.contents, self.rows)
 
 
 @dataclass
 class Fresh:
-    """A run of documents that were read anew."""
+    """A run of documents that were read anew; `places` is where they lie, cut up, in `cuts`."""
 
-    cuts: list[Cut] = field(default_factory=list)
+    cuts: Objects[Cut]
+    places: list[Place] = field(default_factory=list)
+    documents: list[Entry] = field(default_factory=list)
+    digests: list[Digests] = field(default_factory=list)
 
-    @property
-    def documents(self) -> list[Entry]:
-        """Tell of each document."""
-        return [
-            Entry(d.path, c.outlined.title, d.sha256, len(c.passages), d.note)
-            for c, d in ((cut, cut.document) for cut in self.cuts)
-        ]
+    def add(self, cut: Cut) -> None:
+        """Set a document aside, at the end of the run."""
+        of, passages = cut.document, len(cut.passages)
+        self.places.append(self.cuts.add(cut))
+        self.digests.append(cut.digests)
+        self.documents.append(Entry(of.path, cut.outlined.title, of.sha256, passages, of.note))
 
-    def part(self, vectors: Mapping[bytes, Vectors]) -> Part:
-        """Return the run as a part of the next generation."""
-        return make_part(self.cuts, vectors)
+    def read(self) -> Iterator[Cut]:
+        """Read the documents, cut up, one at a time."""
+        return map(self.cuts.get, self.places)
+
+    def parts(self, held: Held) -> Iterator[Part]:
+        """Return the run as parts of the next generation."""
+        return make_parts(self.read(), held)
+
+    def bulk(self, table: Table, held: Held) -> Bulk:
+        """Return the run's texts and vectors; `table`: its paragraphs' rows in the generation."""
+        edges = np.append(table["first_token"], table["last_token"][-1]) - table["first_token"][0]
+        return Embedded(self.read, np.concatenate(self.digests), edges, held)
+
+
+Run = Kept | Fresh
 
 
 @dataclass(frozen=True)
 class Plan:
     """The runs that the next generation is made of, and its documents' sources by path."""
 
-    runs: Sequence[Kept | Fresh]
+    runs: Sequence[Run]
     skipped: tuple[Skipped, ...]
     sources: Mapping[str, Source]
 
@@ -83,25 +106,45 @@ class Plan:
         return sum(entry.paragraphs for entry in self.documents)
 
     @property
-    def passages(self) -> list[Passage]:
-        """Return the passages of the documents that were read anew."""
-        fresh = [run for run in self.runs if isinstance(run, Fresh)]
-        return [passage for run in fresh for cut in run.cuts for passage in cut.passages]
+    def digests(self) -> Digests:
+        """Return the digests of the passages of the documents that were read anew, each once."""
+        found = [digests for run in self._fresh for digests in run.digests]
+        return np.unique(np.concatenate([np.empty(0, DIGEST), *found]))
+
+    def passages(self, wanted: Digests) -> Iterator[Passage]:
+        """Read the passages with these digests, which are in order, each passage once."""
+        left = np.ones(len(wanted), dtype=bool)
+        for run in self._fresh:
+            for place, digests in zip(run.places, run.digests, strict=True):
+                rows = np.flatnonzero(np.isin(digests, wanted))
+                found = np.searchsorted(wanted, digests[rows])
+                if left[found].any():
+                    passages = run.cuts.get(place).passages
+                    for row, number in zip(rows.tolist(), found.tolist(), strict=True):
+                        if left[number]:
+                            left[number] = False
+                            yield passages[row]
+
+    @property
+    def _fresh(self) -> list[Fresh]:
+        return [run for run in self.runs if isinstance(run, Fresh)]
 
 
 def make_plan(
     sources: Sequence[Source],
     skipped: Iterable[Skipped],
     previous: Index | None,
+    cuts: Objects[Cut],
+    *,
     progress: Progress,
     on_read: Callable[[], None],
 ) -> Plan:
     """Tell the sources that are as they were from those that must be read, and read these.
 
-    `on_read` is called before each is read.
+    `on_read` is called before each is read. What was read is put into `cuts`.
     """
     known = _Known(previous.contents if previous and _same_program(previous) else None)
-    runs: list[Kept | Fresh] = []
+    runs: list[Run] = []
     omitted = list(skipped)
     with Isolation() as isolation:
         for number, source in enumerate(sources):
@@ -113,7 +156,7 @@ def make_plan(
                 else:
                     progress("reading", number, len(sources))
                     on_read()
-                    _add(runs, cut(source.read(isolation)))
+                    _fresh(runs, cuts).add(cut(source.read(isolation)))
             except UnreadableSeed as error:
                 omitted.append(Skipped(source.path, str(error), source.stamp, _digest(source)))
     by_path = {source.path: source for source in sources}
@@ -143,7 +186,7 @@ class _Known:
         failure = self._failures.get(source.path)
         return failure if failure and unchanged(source, failure) else None
 
-    def keep(self, runs: list[Kept | Fresh], row: int) -> None:
+    def keep(self, runs: list[Run], row: int) -> None:
         """Add a document to the runs, to the last one where that ends just before it."""
         last = runs[-1] if runs else None
         if isinstance(last, Kept) and last.rows.stop == row:
@@ -152,12 +195,14 @@ class _Known:
             runs.append(Kept(self._contents, range(row, row + 1)))
 
 
-def _add(runs: list[Kept | Fresh], cut: Cut) -> None:
-    if not runs or not isinstance(runs[-1], Fresh):
-        runs.append(Fresh())
-    last = runs[-1]
+def _fresh(runs: list[Run], cuts: Objects[Cut]) -> Fresh:
+    """Return the last run if documents that were read can join it, or else a new one."""
+    last = runs[-1] if runs else None
     if isinstance(last, Fresh):
-        last.cuts.append(cut)
+        return last
+    fresh = Fresh(cuts)
+    runs.append(fresh)
+    return fresh
 
 
 def _digest(source: Source) -> str:

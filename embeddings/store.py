@@ -30,6 +30,8 @@ from embeddings.errors import BuildRunning, IndexDamaged, IndexMissing, IndexUnu
 
 Chunks = Iterable[bytes | memoryview]
 """A file's content in pieces."""
+Derived = Callable[[Path], Chunks]
+"""A file's content made of the generation's other files, which are in the folder by then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,21 +158,27 @@ def _open(folder: Path) -> Generation:
     return Generation(folder, manifest)
 
 
-def publish(folder: Path, files: Mapping[str, Chunks | Kept], facts: Mapping[str, Any]) -> None:
+def publish(
+    folder: Path, files: Mapping[str, Chunks | Kept | Derived], facts: Mapping[str, Any]
+) -> None:
     """Write a generation aside and make it the live one with one rename; then drop older ones.
 
     `facts` go into the manifest beside the files' sizes and digests. A file kept from an older
-    generation gets a second name and is not written again. An interruption at any
-    point, a full disk included, leaves the generation that was live before.
+    generation gets a second name and is not written again, and derived ones are written last. An
+    interruption at any point, a full disk included, leaves the generation that was live before.
     """
     generations = folder / "generations"
     name = secrets.token_hex(8)
     target = generations / name
     try:
         target.mkdir(parents=True)
+        given = {file: content for file, content in files.items() if not callable(content)}
+        derived = {file: content for file, content in files.items() if callable(content)}
         with _pool() as pool:
-            put = pool.map(lambda file: _put(target / file, files[file]), files)
-            listing = dict(zip(files, put, strict=True))
+            put = pool.map(lambda file: _put(target / file, given[file]), given)
+            listing = dict(zip(given, put, strict=True))
+            made = pool.map(lambda file: _write(target / file, derived[file](target)), derived)
+            listing |= zip(derived, made, strict=True)
         manifest = json.dumps({**facts, "files": listing}, indent=1, ensure_ascii=False)
         _write(target / _MANIFEST, [manifest.encode()])
         _sync(target)

@@ -7,7 +7,7 @@ generation under a second name, neither copied nor read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -27,14 +27,13 @@ _LEAST = 2**17
 _ENDING = 4
 # An index of any size has about so many segments, so that few files are open.
 _SEGMENTS = 64
+# Tokens that are read at a time.
+_BLOCK = 2**15
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """The codes of consecutive documents' tokens, (n, dimension), and the file that holds them.
-
-    `file` is None for what no generation holds just so.
-    """
+    """The codes of consecutive documents' tokens, (n, dimension), and the file that holds them."""
 
     codes: Codes
     file: Kept | None = None
@@ -65,16 +64,60 @@ class TokenSegments:
         found = [self.between(a, b) for a, b in zip(firsts.tolist(), lasts.tolist(), strict=True)]
         return join_vectors(found)
 
-    def cut(self, start: int, end: int) -> TokenSegments:
-        """Return the tokens `start:end` as segments, whole ones as they are."""
-        pieces = []
-        for segment, (first, last) in zip(self.segments, pairwise(self.edges), strict=True):
-            if start <= first and last <= end:
-                pieces.append(segment)
-            elif first < end and start < last:
-                pieces.append(Segment(segment.codes[max(start - first, 0) : end - first]))
-        none = [Segment(self.segments[0].codes[:0])]
-        return TokenSegments(pieces or none, self.scales[start:end])
+    def cut(self, start: int, end: int) -> list[Stretch]:
+        """Return the tokens `start:end` as stretches, whole segments with their files."""
+        stretches = [Stretch.of(segment) for segment in self.segments]
+        return _cut(stretches, self.edges, start, end)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The codes of `length` consecutive tokens, wherever they lie, and the file of just these.
+
+    `read(a, b)` gives those of the tokens `a:b`, in blocks; both are edges of documents.
+    """
+
+    length: int
+    read: Callable[[int, int], Iterable[Codes]]
+    file: Kept | None = None
+
+    @classmethod
+    def of(cls, segment: Segment) -> Stretch:
+        """Return a segment's codes."""
+        codes = segment.codes
+
+        def read(start: int, end: int) -> Iterable[Codes]:
+            return (codes[a : min(a + _BLOCK, end)] for a in range(start, end, _BLOCK))
+
+        return cls(len(codes), read, segment.file)
+
+    def cut(self, start: int, end: int) -> Stretch:
+        """Return the tokens `start:end`; all of them are the stretch itself."""
+        if (start, end) == (0, self.length):
+            return self
+        return Stretch(end - start, lambda a, b: self.read(start + a, start + b))
+
+
+@dataclass(frozen=True, slots=True)
+class NewSegment:
+    """A segment of the next generation: the stretches that it is made of."""
+
+    stretches: Sequence[Stretch]
+
+    @property
+    def length(self) -> int:
+        """Return the number of tokens."""
+        return sum(stretch.length for stretch in self.stretches)
+
+    @property
+    def file(self) -> Kept | None:
+        """Return the file that holds just these tokens already, if one does."""
+        return self.stretches[0].file if len(self.stretches) == 1 else None
+
+    def codes(self) -> Iterator[Codes]:
+        """Read the codes, a block at a time."""
+        for stretch in self.stretches:
+            yield from stretch.read(0, stretch.length)
 
 
 def join_vectors(vectors: Sequence[TokenVectors]) -> TokenVectors:
@@ -85,18 +128,24 @@ def join_vectors(vectors: Sequence[TokenVectors]) -> TokenVectors:
 
 
 def join_segments(
-    parts: Sequence[TokenSegments], documents: Iterable[tuple[str, int]]
-) -> TokenSegments:
-    """Join parts, and cut them into segments anew; those that come out as they were are kept.
+    stretches: Sequence[Stretch], documents: Iterable[tuple[str, int]]
+) -> list[NewSegment]:
+    """Cut joined stretches into segments anew; those that come out as they were are kept.
 
     `documents`: the name of each document in order, and where its tokens end.
     """
-    whole = TokenSegments(
-        [segment for part in parts for segment in part.segments],
-        np.concatenate([part.scales for part in parts]),
-    )
-    ends = _ends(list(documents))
-    return TokenSegments([_only(whole.cut(a, b)) for a, b in pairwise([0, *ends])], whole.scales)
+    edges = np.cumsum([0, *(stretch.length for stretch in stretches)])
+    ends = [0, *_ends(list(documents))]
+    return [NewSegment(_cut(stretches, edges, start, end)) for start, end in pairwise(ends)]
+
+
+def _cut(stretches: Sequence[Stretch], edges: Numbers, start: int, end: int) -> list[Stretch]:
+    """Return what the tokens `start:end` are made of; stretch n begins at `edges[n]`."""
+    return [
+        stretch.cut(max(start - first, 0), min(end, last) - first)
+        for stretch, (first, last) in zip(stretches, pairwise(edges.tolist()), strict=True)
+        if max(first, start) < min(last, end)
+    ]
 
 
 def _ends(documents: Sequence[tuple[str, int]]) -> list[int]:
@@ -111,9 +160,3 @@ def _ends(documents: Sequence[tuple[str, int]]) -> list[int]:
             ends.append(end)
             begin = end
     return [*ends, total]
-
-
-def _only(tokens: TokenSegments) -> Segment:
-    """Return one segment of several, itself if it is the only one that is not empty."""
-    held = [segment for segment in tokens.segments if len(segment.codes)] or tokens.segments[:1]
-    return held[0] if len(held) == 1 else Segment(np.concatenate([s.codes for s in held]))

@@ -5,7 +5,6 @@ Each way has a file of its own; `embeddings.index_kinds` picks one by size.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Protocol
 
 import numpy as np
@@ -33,6 +32,3 @@ class VectorIndex(Protocol):
 
     def vectors(self, rows: Rows) -> Floats:
         """Return the vectors at `rows`, (n, dimension) float32."""
-
-    def to_files(self) -> Mapping[str, bytes]:
-        """Return the index as files' contents, by what their names end in."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
 
 import faiss
 import numpy as np
+import pytest
 
 from embeddings.encoder import Floats, unit
-from embeddings.flat_index import FlatIndex
+from embeddings.flat_index import FlatIndex, flat_file
 
 
 def some_vectors(count: int) -> Floats:
@@ -41,3 +44,23 @@ def test_a_search_leaves_the_other_cores_alone() -> None:
 
     with ThreadPoolExecutor(1) as pool:
         assert pool.submit(threads_after_a_search).result() == 1
+
+
+@pytest.mark.parametrize("half", [False, True])
+@pytest.mark.parametrize("count", [0, 1, 50])
+def test_a_file_written_in_blocks_is_what_faiss_writes_of_all_at_once(
+    count: int, half: bool, tmp_path: Path
+) -> None:
+    vectors = some_vectors(count)
+    blocks = (vectors[first : first + 7] for first in range(0, count, 7))
+    path = tmp_path / "vectors"
+    path.write_bytes(b"".join(flat_file(blocks, count, 16, half=half)))
+    index: Any = faiss.IndexFlatIP(16)
+    if half:
+        kind = faiss.ScalarQuantizer.QT_fp16
+        index = faiss.IndexScalarQuantizer(16, kind, faiss.METRIC_INNER_PRODUCT)
+    if count:
+        index.add(vectors)
+    assert path.read_bytes() == faiss.serialize_index(index).tobytes()
+    found = FlatIndex.open(path).vectors(np.arange(count))
+    assert np.allclose(found, vectors, atol=1e-3 if half else 0)

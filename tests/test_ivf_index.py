@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import faiss
 import numpy as np
 import pytest
 
 from embeddings import index_kinds
 from embeddings.encoder import Floats, unit
-from embeddings.flat_index import FlatIndex
-from embeddings.index_kinds import build_vectors
-from embeddings.ivf_index import IVF, IvfIndex
+from embeddings.flat_index import FLAT, FlatIndex
+from embeddings.index_kinds import IndexKind, vector_files
+from embeddings.ivf_index import IVF, IvfIndex, ivf_file
 from qa.answer import Answer
 from tests.conftest import Workshop
 
@@ -30,8 +31,15 @@ def exact() -> FlatIndex:
 
 
 @pytest.fixture(scope="module")
-def approximate(exact: FlatIndex) -> IvfIndex:
-    return IvfIndex.build(exact)
+def written(exact: FlatIndex, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("cells")
+    (folder / "cells").write_bytes(b"".join(ivf_file(exact, folder)))
+    return folder / "cells"
+
+
+@pytest.fixture(scope="module")
+def approximate(exact: FlatIndex, written: Path) -> IvfIndex:
+    return IvfIndex.open(written, exact)
 
 
 def test_it_finds_nearly_all_that_exact_search_finds(
@@ -73,32 +81,39 @@ def test_a_filter_leaves_only_the_rows_that_count(
         assert products == pytest.approx(expected, abs=1e-5)
 
 
-def test_it_is_the_same_once_written_and_mapped(
-    exact: FlatIndex, approximate: IvfIndex, tmp_path: Path
+def test_a_file_written_in_slices_is_what_faiss_writes_of_all_at_once(
+    exact: FlatIndex, written: Path
 ) -> None:
-    (tmp_path / "cells").write_bytes(approximate.to_files()[IVF])
-    mapped = IvfIndex.open(tmp_path / "cells", exact)
-    query = clustered(1, seed=9)[0]
-    rows, products = mapped.search(query, 20)
-    expected_rows, expected = approximate.search(query, 20)
-    assert rows.tolist() == expected_rows.tolist()
-    assert products.tolist() == expected.tolist()
-    assert mapped.probes == approximate.probes
-    assert np.array_equal(mapped.vectors(np.array([5, 2])), exact.vectors(np.array([5, 2])))
+    index = faiss.read_index(str(written))
+    assert faiss.serialize_index(index).tobytes() == written.read_bytes()
+    index.reset()
+    index.add(exact.vectors(np.arange(exact.size)))
+    assert faiss.serialize_index(index).tobytes() == written.read_bytes()
 
 
-def test_the_same_vectors_make_the_same_cells(exact: FlatIndex, approximate: IvfIndex) -> None:
-    assert IvfIndex.build(exact).to_files()[IVF] == approximate.to_files()[IVF]
+def test_vectors_are_the_exact_ones(exact: FlatIndex, approximate: IvfIndex) -> None:
+    assert np.array_equal(approximate.vectors(np.array([5, 2])), exact.vectors(np.array([5, 2])))
+
+
+def test_the_same_vectors_make_the_same_cells(
+    exact: FlatIndex, written: Path, tmp_path: Path
+) -> None:
+    assert b"".join(ivf_file(exact, tmp_path)) == written.read_bytes()
+    assert list(tmp_path.iterdir()) == []
+
+
+def files_of(count: int, kind: IndexKind = "auto") -> list[str]:
+    return list(vector_files("", [clustered(count)], count, 32, kind))
 
 
 def test_few_vectors_are_searched_exactly_and_many_in_cells(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(index_kinds, "EXACT_UP_TO", 50)
-    assert isinstance(build_vectors(clustered(50)), FlatIndex)
-    assert isinstance(build_vectors(clustered(51)), IvfIndex)
-    assert isinstance(build_vectors(clustered(51), "exact"), FlatIndex)
-    assert isinstance(build_vectors(clustered(5), "approximate"), IvfIndex)
+    assert files_of(50) == [FLAT]
+    assert files_of(51) == [FLAT, IVF]
+    assert files_of(51, "exact") == [FLAT]
+    assert files_of(5, "approximate") == [FLAT, IVF]
 
 
 def test_an_index_in_cells_answers_as_an_exact_one(workshop: Workshop, tmp_path: Path) -> None:

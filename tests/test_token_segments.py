@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from embeddings import token_segments
-from embeddings.token_segments import Segment, TokenSegments, join_segments
+from embeddings.token_segments import Segment, Stretch, TokenSegments, join_segments
 from tests.conftest import Workshop
 
 COUNT = 40
@@ -33,10 +33,11 @@ def codes_of(tokens: TokenSegments) -> np.ndarray:
 
 def test_joined_parts_hold_the_same_tokens_in_the_same_order(whole: TokenSegments) -> None:
     documents = [(f"{end}", end) for end in (2, 5, 6, 9, 12, 16, 17)]
-    joined = join_segments([whole.cut(0, 6), whole.cut(6, 6), whole.cut(6, 17)], documents)
+    stretches = [*whole.cut(0, 6), *whole.cut(6, 6), *whole.cut(6, 17)]
+    segments = [np.concatenate(list(s.codes())) for s in join_segments(stretches, documents)]
+    joined = TokenSegments(list(map(Segment, segments)), whole.scales)
     assert len(joined.segments) > 1
     assert np.array_equal(codes_of(joined), codes_of(whole))
-    assert np.array_equal(joined.scales, whole.scales)
     start = 0
     for _, end in documents:
         found = joined.between(start, end)
@@ -52,10 +53,10 @@ def test_ranges_are_gathered_in_the_order_asked_for(whole: TokenSegments) -> Non
 
 
 def test_an_index_has_about_sixty_segments_however_large(whole: TokenSegments) -> None:
-    many = TokenSegments([Segment(np.zeros((90_000, 1), np.int8))], np.zeros(90_000, np.float32))
+    many = Stretch.of(Segment(np.zeros((90_000, 1), np.int8)))
     documents = [(str(number), 3 * number + 3) for number in range(30_000)]
-    assert 20 <= len(join_segments([many], documents).segments) <= 64
-    assert len(join_segments([whole], [("only", 17)]).segments) == 1
+    assert 20 <= len(join_segments([many], documents)) <= 64
+    assert len(join_segments(whole.cut(0, 17), [("only", 17)])) == 1
 
 
 def files_of(workshop: Workshop) -> dict[str, Path]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
 from embeddings.bm25 import AllScores, BestScores
 from embeddings.encoder import Floats, unit
 from embeddings.flat_index import FlatIndex
-from embeddings.index_kinds import build_vectors
+from embeddings.index_kinds import is_exact
+from embeddings.ivf_index import IvfIndex, ivf_file
 from embeddings.lexical import Postings
 
 _DIMENSION = 384
@@ -59,7 +62,8 @@ def _vectors(count: int, generator: np.random.Generator) -> tuple[float, float, 
     near = vectors[generator.choice(count, _ASKED)]
     noise = generator.standard_normal(near.shape, dtype=np.float32) / np.sqrt(_DIMENSION)
     queries = unit(near + np.float32(0.6) * noise)
-    chosen, exact = build_vectors(vectors), FlatIndex.build(vectors)
+    exact = FlatIndex.build(vectors)
+    chosen = exact if is_exact(count, "auto") else _in_cells(exact)
     times, hits = np.zeros((_ASKED, 2)), 0
     for query, turn in zip(queries, times, strict=True):
         started = time.thread_time()
@@ -70,6 +74,14 @@ def _vectors(count: int, generator: np.random.Generator) -> tuple[float, float, 
         hits += len(set(wanted[:10].tolist()) & set(found[:10].tolist()))
     exact_ms, chosen_ms = np.median(times, axis=0) * 1000
     return float(exact_ms), float(chosen_ms), hits / (10 * _ASKED)
+
+
+def _in_cells(exact: FlatIndex) -> IvfIndex:
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "cells")
+        with path.open("wb") as file:
+            file.writelines(ivf_file(exact, path.parent))
+        return IvfIndex.open(path, exact)
 
 
 def _words(count: int, generator: np.random.Generator) -> tuple[float, float]:

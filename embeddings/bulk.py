@@ -15,8 +15,9 @@ from embeddings.passages import Cut, Digests
 from embeddings.store import Chunks
 from embeddings.token_segments import Codes, Stretch
 
-# Paragraphs that are read at a time.
+# Embedded paragraphs that are read at a time, and rows of an index.
 _BLOCK = 256
+_ROWS = 4096
 
 
 class Bulk(Protocol):
@@ -150,5 +151,5 @@ class Embedded:
 
 
 def _rows(rows: range) -> Iterator[NDArray[np.int64]]:
-    for start in range(rows.start, rows.stop, 16 * _BLOCK):
-        yield np.arange(start, min(start + 16 * _BLOCK, rows.stop))
+    for start in range(rows.start, rows.stop, _ROWS):
+        yield np.arange(start, min(start + _ROWS, rows.stop))

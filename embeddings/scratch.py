@@ -8,10 +8,10 @@ from __future__ import annotations
 import os
 import pickle
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any, Generic, TypeVar
+from typing import IO, Any, Generic, TypeVar
 from weakref import finalize
 
 import numpy as np
@@ -31,7 +31,7 @@ class Objects(Generic[T]):
         self._folder = folder
         with writing(folder):
             self._file = TemporaryFile(dir=folder)  # noqa: SIM115 (closed with the object)
-        finalize(self, self._file.close)
+        finalize(self, _close, self._file)
 
     def add(self, item: T) -> Place:
         """Write an object; return where it lies. Raise `IndexUnusable` where there is no room."""
@@ -58,7 +58,7 @@ class Column:
         self._folder = folder
         with writing(folder):
             self._file = TemporaryFile(dir=folder)  # noqa: SIM115 (closed with the object)
-        finalize(self, self._file.close)
+        finalize(self, _close, self._file)
 
     def __len__(self) -> int:
         return self._length
@@ -76,6 +76,11 @@ class Column:
         if not self._length:  # an empty file cannot be mapped
             return np.empty(0, self._dtype)
         return np.asarray(np.memmap(self._file, self._dtype, "r", shape=(self._length,)))
+
+
+def _close(file: IO[bytes]) -> None:
+    with suppress(OSError):  # what had no room is not wanted any more
+        file.close()
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from embeddings import passages
+from embeddings import partial, passages
 from embeddings.encoder import Encoding, Role
 from embeddings.errors import IndexUnusable
 from embeddings.store import publish
@@ -88,6 +88,54 @@ def test_what_is_kept_gives_way_where_the_index_needs_its_room(
     monkeypatch.setattr("embeddings.build.publish", in_little_room)
     report = workshop.build(TEXTS)
     assert (report.embedded, len(workshop.open())) == (9, 9)
+
+
+def full_disk(*_: Any, **__: Any) -> None:
+    raise OSError(28, "No space left on device")
+
+
+def test_what_the_disk_has_no_room_to_keep_is_held_in_memory(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(np, "savez", full_disk)
+    assert workshop.build(TEXTS).embedded == 9
+    assert workshop.engine().ask("Is door 7 red?").quotes[0].document.path == "7.txt"
+    assert not (workshop.index / "partial").exists()
+
+
+def test_what_neither_disk_nor_memory_has_room_for_is_told_and_the_rest_is_kept(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passages, "_BATCH", 2)
+    monkeypatch.setattr(partial, "_IN_MEMORY", 0)
+    savez, written = np.savez, []
+
+    def save(*args: Any, **arrays: Any) -> None:
+        written.append(1)
+        (full_disk if len(written) > 2 else savez)(*args, **arrays)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(np, "savez", save)
+        with pytest.raises(IndexUnusable, match="No space left on device; the old index stays"):
+            workshop.build(TEXTS)
+    assert workshop.build().reused == 4
+
+
+def test_an_index_without_room_beside_what_is_kept_loses_nothing_of_it(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More than may be held in memory stays on the disk for the next build."""
+
+    def refuse(*_: Any) -> None:
+        raise IndexUnusable("No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(partial, "_IN_MEMORY", 0)
+        patch.setattr("embeddings.build.publish", refuse)
+        with pytest.raises(IndexUnusable):
+            workshop.build(TEXTS)
+    assert workshop.build().embedded == 0
+    assert len(workshop.open()) == 9
 
 
 def test_another_encoder_begins_anew(interrupted: Workshop, tmp_path: Path) -> None:

@@ -156,7 +156,8 @@ def make_plan(
                 else:
                     progress("reading", number, len(sources))
                     on_read()
-                    _fresh(runs, cuts).add(cut(source.read(isolation)))
+                    document = cut(source.read(isolation))
+                    _fresh(runs, cuts).add(document)
             except UnreadableSeed as error:
                 omitted.append(Skipped(source.path, str(error), source.stamp, _digest(source)))
     by_path = {source.path: source for source in sources}

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.index import Contents
-from embeddings.passages import Digests
+from embeddings.passages import Digests, places_of
 
 Field = Literal["paragraphs", "sentences", "codes", "scales", "token_edges"]
 """What is held of a paragraph: its vector, (dimension,), and the arrays of `Vectors`."""
@@ -38,13 +38,14 @@ class Held:
 
     def lacks(self, digests: Digests) -> NDArray[np.bool_]:
         """Tell of each digest, (n,), whether nothing is held under it."""
-        return ~np.isin(digests, self._digests)
+        return np.equal(places_of(digests, self._digests), len(self._digests))
 
     def get(self, digests: Digests, field: Field) -> list[NDArray[Any]]:
         """Return one of the arrays of each paragraph; raise `KeyError` for one that is lacking."""
-        if self.lacks(digests).any():
+        found = places_of(digests, self._digests)
+        if (found == len(self._digests)).any():
             raise KeyError("no vectors are held of some paragraph")
-        places = self._places[np.searchsorted(self._digests, digests)]
+        places = self._places[found]
         numbers = np.searchsorted(self._edges, places, side="right") - 1
         return [
             self._holders[number].get(place - self._edges[number], field)

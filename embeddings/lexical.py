@@ -18,7 +18,7 @@ from embeddings.scratch import Column
 K1 = 1.2
 B = 0.75
 # Occurrences of terms that are put in order at a time, and those that are looked through.
-_OCCURRENCES = 2**21
+_OCCURRENCES = 2**20
 _BLOCK = 2**20
 
 
@@ -77,7 +77,7 @@ def build_postings(
     rows: NDArray[np.int32] | None = None,
     folder: Path | None = None,
 ) -> Postings:
-    """Index rows of term numbers below `terms`, about two million occurrences at a time.
+    """Index rows of term numbers below `terms`, about a million occurrences at a time.
 
     `numbers`: (n,), the terms of all stretches one after another, mapped or in memory. `lengths`:
     (stretches,), how many each has. `rows`: (stretches,), which row each belongs to, -1 if to

@@ -78,6 +78,14 @@ class Cut:
         return np.frombuffer(b"".join(passage.digest for passage in self.passages), DIGEST)
 
 
+def places_of(digests: Digests, among: Digests) -> NDArray[np.int64]:
+    """Return where digests stand among others that are in order, at their end where they do not."""
+    places = np.searchsorted(among, digests)
+    if len(among):
+        places[among[np.minimum(places, len(among) - 1)] != digests] = len(among)
+    return places
+
+
 def cut(document: Document) -> Cut:
     """Cut a document up for the index."""
     outlined = outline(document)

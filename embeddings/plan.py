@@ -13,7 +13,7 @@ from embeddings.errors import UnreadableSeed
 from embeddings.held import Held
 from embeddings.index import Contents, Index
 from embeddings.parts import Part, Table, cut_parts, make_parts
-from embeddings.passages import DIGEST, Cut, Digests, Passage, Progress, cut
+from embeddings.passages import DIGEST, Cut, Digests, Passage, Progress, cut, places_of
 from embeddings.readers.isolation import Isolation
 from embeddings.scratch import Objects, Place
 from embeddings.seeds import Source, unchanged
@@ -113,17 +113,16 @@ class Plan:
 
     def passages(self, wanted: Digests) -> Iterator[Passage]:
         """Read the passages with these digests, which are in order, each passage once."""
-        left = np.ones(len(wanted), dtype=bool)
+        left = np.append(np.ones(len(wanted), dtype=bool), False)
         for run in self._fresh:
             for place, digests in zip(run.places, run.digests, strict=True):
-                rows = np.flatnonzero(np.isin(digests, wanted))
-                found = np.searchsorted(wanted, digests[rows])
+                found = places_of(digests, wanted)
                 if left[found].any():
                     passages = run.cuts.get(place).passages
-                    for row, number in zip(rows.tolist(), found.tolist(), strict=True):
+                    for passage, number in zip(passages, found.tolist(), strict=True):
                         if left[number]:
                             left[number] = False
-                            yield passages[row]
+                            yield passage
 
     @property
     def _fresh(self) -> list[Fresh]:

@@ -19,8 +19,11 @@ EXACT_UP_TO = 50_000
 
 
 def is_exact(size: int, kind: IndexKind) -> bool:
-    """Tell whether so many vectors are searched exactly; "auto" is up to 50,000 of them."""
-    return kind == "exact" or (kind == "auto" and size <= EXACT_UP_TO)
+    """Tell whether so many vectors are searched exactly; "auto" is up to 50,000 of them.
+
+    None at all are, because cells are found by training on some.
+    """
+    return size == 0 or kind == "exact" or (kind == "auto" and size <= EXACT_UP_TO)
 
 
 def vector_files(

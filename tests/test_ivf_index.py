@@ -116,6 +116,13 @@ def test_few_vectors_are_searched_exactly_and_many_in_cells(
     assert files_of(5, "approximate") == [FLAT, IVF]
 
 
+def test_an_index_in_cells_may_lose_its_last_document(workshop: Workshop) -> None:
+    workshop.build({"a.txt": "Red house."}, index_kind="approximate")
+    (workshop.seeds / "a.txt").unlink()
+    assert workshop.build(index_kind="approximate").paragraphs == 0
+    assert workshop.engine().ask("Where is the red house?").status == "not_found"
+
+
 def test_an_index_in_cells_answers_as_an_exact_one(workshop: Workshop, tmp_path: Path) -> None:
     files = {f"{n}.txt": f"The {colour} door opens at {n}." for n, colour in enumerate(COLOURS)}
     exact = workshop.build(files)

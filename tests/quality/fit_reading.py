@@ -3,15 +3,13 @@
 Comes after `fit_weights` and `fit_reader`, and uses the quarter of the tuning questions that the
 reader was not trained on. Which passage comes first and which sentence is marked are conditional
 logits on what was compared and what was read, the confidence a logistic regression on the same,
-where passages would be read. The threshold is that of the confidence as a whole. Questions are
-asked as they are, without the passages that answer them, and of another set's passages.
+where passages would be read. The threshold is that of the confidence as a whole.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -23,7 +21,6 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from tqdm import tqdm
 
-from qa.dataset import Question
 from qa.examination import Examination
 from qa.filters import Filters
 from qa.opened import Opened
@@ -42,9 +39,7 @@ SENTENCE_FEATURES = (*FEATURES, "unread")
 # The answers shown are right in so many of a hundred, where one question in five has no answer in
 # the documents. With as many that have none as have one, most plain questions would go unanswered.
 _PRECISION = 0.95
-_MIXED = {"as asked": 0.8, "without gold": 0.1, "of another": 0.1}
-_FITTED = {"as asked": 0.5, "without gold": 0.25, "of another": 0.25}
-_OF_ANOTHER = 200
+_UNANSWERED = 0.2
 Flags = NDArray[np.bool_]
 Values = NDArray[np.float64]
 
@@ -53,17 +48,17 @@ Values = NDArray[np.float64]
 class Looked:
     """The best passages for a question, all of them read, (passages,) each.
 
-    `kind` is how the question was asked of the set `of`. `scores` rank the passages, `compared`
-    and `read` are log-odds, `right` tells which are relevant; `sentences` are those of the first
-    that is.
+    `scores` rank them, `compared` and `read` are log-odds, `right` tells which are relevant,
+    `as_asked` that nothing was left out of the search. `sentences` are those of the first that is
+    relevant.
     """
 
     of: str
-    kind: str
     scores: Values
     compared: Values
     read: Values
     right: Flags
+    as_asked: bool
     sentences: Choice | None
 
     @property
@@ -90,10 +85,10 @@ def main(folder: Path, work: Path) -> None:
     looked = [
         look
         for tuning in chain(tuning_sets(folder, work, projected=True), sampled_sets(folder, work))
-        for look in _look(tuning, folder, parameters)
+        for look in _look(tuning, parameters)
     ]
-    large = [look for look in looked if not _is_small(look.of) and look.kind == "as asked"]
-    apart = [look for look in looked if _is_apart(look.of)]
+    large = [look for look in looked if not _is_small(look.of) and look.as_asked]
+    apart = [look for look in looked if look.of.startswith(STAND_ALONE) or _is_small(look.of)]
     ranking = _fit_ranking(large)
     confidence, threshold = _fit_confidence(apart, ranking)
     stored = json.loads(TARGET.read_text("utf-8"))
@@ -113,48 +108,35 @@ def _is_small(name: str) -> bool:
     return name.endswith(tuple(f"-{size}" for size in SAMPLES))
 
 
-def _is_apart(name: str) -> bool:
-    return name.startswith(STAND_ALONE) or _is_small(name)
-
-
-def _look(tuning: TuningSet, folder: Path, parameters: Parameters) -> Iterator[Looked]:
-    """Ask the questions of a set in all ways that are of use, and read what is found."""
-    documents = tuning.index.contents.documents
-    opened = Opened(tuning.index, TermMatcher(tuning.index))
-    questions = list(tuning.questions(3))
-    ways = [("as asked", question, encoding, Filters()) for question, encoding in questions]
-    if _is_apart(tuning.name):
-        for question, encoding in questions:
-            gold = tuple(documents[number].id for number in tuning.gold_rows(question))
-            ways.append(("without gold", question, encoding, Filters(without=gold)))
-        others = tuning.of_another(folder, min(_OF_ANOTHER, len(questions)))
-        ways += [("of another", question, encoding, Filters()) for question, encoding in others]
-    for kind, question, encoding, filters in tqdm(ways, desc=tuning.name, disable=None):
+def _look(tuning: TuningSet, parameters: Parameters) -> Iterator[Looked]:
+    index = tuning.index
+    opened = Opened(index, TermMatcher(index))
+    numbers = index.contents.paragraphs["document"]
+    for question, encoding in tqdm(tuning.questions(3), desc=tuning.name, disable=None):
         query = opened.matcher.match(question.text)
-        ranking = rank(tuning.index, query, encoding, parameters, filters.among(tuning.index))
-        found = Examination(
-            question.text, question.text, filters, opened, query, encoding, ranking,
-            parameters, tuning.encoder, {},
-        )  # fmt: skip
-        if found.readings:
-            yield _looked(found, kind, question, tuning)
-
-
-def _looked(found: Examination, kind: str, question: Question, tuning: TuningSet) -> Looked:
-    places, ranking = sorted(found.readings), found.ranking
-    numbers = found.index.contents.paragraphs["document"]
-    right = np.isin(numbers[ranking.rows[places]], list(tuning.gold_rows(question)))
-    relevant = np.flatnonzero(right)[:1].tolist()
-    choices = [_choice(found, place, question.answers) for place in relevant]
-    return Looked(
-        tuning.name,
-        kind,
-        ranking.scores[places].astype(np.float64),
-        np.array([found.compared(place) for place in places]),
-        np.array([found.readings[place].answers for place in places]),
-        right,
-        choices[0] if choices else None,
-    )
+        gold = tuning.gold_rows(question)
+        ids = tuple(index.contents.documents[number].id for number in gold)
+        for filters in (Filters(), Filters(without=ids)):
+            ranking = rank(index, query, encoding, parameters, filters.among(index))
+            found = Examination(
+                question.text, question.text, filters, opened, query, encoding, ranking,
+                parameters, tuning.encoder, {},
+            )  # fmt: skip
+            places = sorted(found.readings)
+            if not places:
+                continue
+            right = np.isin(numbers[ranking.rows[places]], list(gold))
+            relevant = np.flatnonzero(right)[:1].tolist()
+            choices = [_choice(found, place, question.answers) for place in relevant]
+            yield Looked(
+                tuning.name,
+                ranking.scores[places].astype(np.float64),
+                np.array([found.compared(place) for place in places]),
+                np.array([found.readings[place].answers for place in places]),
+                right,
+                not filters.without,
+                choices[0] if choices else None,
+            )
 
 
 def _choice(found: Examination, place: int, answers: tuple[str, ...]) -> Choice | None:
@@ -206,26 +188,25 @@ def _fit_confidence(
     chosen = list(zip(looked, first, strict=True))
     features = np.array([[look.compared[n], look.read[n]] for look, n in chosen])
     right = np.array([look.right[n] for look, n in chosen])
+    as_asked = np.array([look.as_asked for look in looked])
+    names, number, counts = np.unique(
+        [look.of for look in looked], return_inverse=True, return_counts=True
+    )
+    weights: Values = len(looked) / len(names) / counts[number]
     model = LogisticRegression(C=100.0, max_iter=1000)
-    model.fit(features[is_read], right[is_read], _weights(looked, _FITTED)[is_read])
+    model.fit(features[is_read], right[is_read], weights[is_read])
     compared = np.array([probability(value) for value in features[:, 0]])
     likely = np.where(is_read, model.predict_proba(features)[:, 1], compared)
     fit = zip(FEATURES, np.round(model.coef_[0], 4).tolist(), strict=True)
     confidence = {"intercept": round(float(model.intercept_[0]), 4), **dict(fit)}
-    return confidence, _threshold(likely, right, _weights(looked, _MIXED))
+    return confidence, _threshold(likely, right, weights, as_asked)
 
 
-def _weights(looked: list[Looked], shares: Mapping[str, float]) -> Values:
-    """Weigh questions so that every set counts alike, and in it each way of asking by its share."""
-    counts = Counter((look.of, look.kind) for look in looked)
-    weights = np.array([shares[look.kind] / counts[look.of, look.kind] for look in looked])
-    return np.asarray(weights * len(weights) / weights.sum())
-
-
-def _threshold(likely: Values, right: Flags, weights: Values) -> float:
+def _threshold(likely: Values, right: Flags, weights: Values, as_asked: Flags) -> float:
     """Return the least confidence from which on answers are precise enough."""
+    mixed = weights * np.where(as_asked, 1 - _UNANSWERED, _UNANSWERED)
     order = np.argsort(-likely, kind="stable")
-    precision = np.cumsum((right * weights)[order]) / np.cumsum(weights[order])
+    precision = np.cumsum((right * mixed)[order]) / np.cumsum(mixed[order])
     return round(float(likely[order][np.flatnonzero(precision >= _PRECISION)[-1]]), 3)
 
 

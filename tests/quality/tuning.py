@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import islice
 from pathlib import Path
 from zlib import crc32
 
@@ -21,7 +20,7 @@ from embeddings.machine_reader import MachineReader
 from embeddings.model import Model, find_model
 from embeddings.runtime import load_encoder
 from embeddings.seeds import Document
-from qa.dataset import Dataset, Question, read_dataset, unanswerable
+from qa.dataset import Dataset, Question, read_dataset
 
 SETS = (
     "qamr", "squadshifts-amazon", "squadshifts-reddit", "stackfaq", "selqa", "covidqa", "norquad",
@@ -56,13 +55,6 @@ class TuningSet:
             batch = wanted[first : first + 64]
             encodings = self.encoder.encode([question.text for question in batch], "query")
             yield from zip(batch, encodings, strict=True)
-
-    def of_another(self, folder: Path, most: int) -> Iterator[tuple[Question, Encoding]]:
-        """Yield questions of the tuning set after this one: none of its passages answers them."""
-        place = next(n for n, name in enumerate(SETS) if self.name.startswith(name))
-        other = read_dataset(folder / SETS[(place + 1) % len(SETS)])
-        asked = replace(self, dataset=other, parts=_parts(other)).questions(3)
-        return ((unanswerable(question), encoding) for question, encoding in islice(asked, most))
 
     def gold_rows(self, question: Question) -> set[int]:
         """Return the numbers of the documents that answer a question."""

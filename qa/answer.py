@@ -33,7 +33,8 @@ class Quote:
 
     `start`/`end` count characters in the document's text and `byte_start`/`byte_end` bytes in its
     file; `highlight` marks the answering sentence inside `text`. `line` counts from 1. `score` is
-    the retrieval score (higher is better), `confidence` the probability that the passage answers.
+    how well it compares (higher is better), before any is read; `confidence` the probability that
+    the passage answers.
     """
 
     text: str

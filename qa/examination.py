@@ -19,7 +19,7 @@ from qa.opened import Opened
 from qa.parameters import Parameters
 from qa.quotes import cut_quote, find_fault
 from qa.ranking import Ranking
-from qa.reading import MOST_READ, Reading, Text, probability, read
+from qa.reading import LEARNED, MOST_READ, Reading, Text, probability, read
 from qa.terms import Query
 
 # How well the encoder must read a question for its reader to make anything of it.
@@ -104,12 +104,18 @@ class Examination:
 
     def _in_doubt(self) -> list[int]:
         """Return the places to read: what may be the best passage, or may not answer."""
-        if not self.found or self.ranking.legibility < _LEGIBLE:
+        if not self.found or self.ranking.legibility < _LEGIBLE or not self._is_learned(0):
             return []
         bounds, scores = self.parameters.reading, self.ranking.scores[:MOST_READ]
-        near = np.flatnonzero(scores >= scores[0] - bounds.margin).tolist()
+        places = np.flatnonzero(scores >= scores[0] - bounds.margin).tolist()
+        near = [place for place in places if self._is_learned(place)]
         unsure = bounds.least <= probability(self.compared(0)) <= bounds.most
         return near if len(near) > 1 or unsure else []
+
+    def _is_learned(self, place: int) -> bool:
+        contents = self.index.contents
+        number = contents.paragraphs["document"][self.ranking.rows[place]]
+        return contents.documents[number].language in LEARNED
 
     def _text(self, place: int) -> Text:
         contents, sentences = self.index.contents, self.sentences(place)

@@ -139,6 +139,16 @@ def test_what_the_encoder_cannot_read_its_reader_is_not_given(workshop: Workshop
         assert len(reader.asked) == reads
 
 
+def test_a_language_that_the_reader_did_not_learn_is_not_read(workshop: Workshop) -> None:
+    german = (
+        "Der rote Kessel wurde in Lissabon gemacht. Er fasst zwei Liter Wasser und pfeift laut."
+    )
+    workshop.build({"kessel.txt": german})
+    reader = ToyReader("Lissabon")
+    engine(workshop, reader, reading(margin=5.0)).ask("Wo wurde der rote Kessel gemacht?")
+    assert reader.asked == []
+
+
 def test_an_encoder_without_a_reader_answers_by_what_is_compared(workshop: Workshop) -> None:
     workshop.build(KETTLE)
     quote = first(engine(workshop, None, reading()))

@@ -38,4 +38,5 @@ class Peer:
 
 
 if __name__ == "__main__":
-    run(Peer, sys.argv[1:])
+    # Its database is used by one thread: asked by several, the process dies.
+    run(Peer, sys.argv[1:], threaded=False)

@@ -64,8 +64,10 @@ class Stack(Protocol):
         """Return the five best, as JSON."""
 
 
-def run(opened: Callable[[Path, Path], Stack], arguments: list[str]) -> None:
-    """Serve, or ask one question."""
+def run(
+    opened: Callable[[Path, Path], Stack], arguments: list[str], *, threaded: bool = True
+) -> None:
+    """Serve, several threads at once where it is `threaded`, or ask one question."""
     stack = opened(Path(arguments[0]), Path(arguments[1]))
     if arguments[2] == "ask":
         print(json.dumps(stack.ask(arguments[3])))
@@ -76,7 +78,7 @@ def run(opened: Callable[[Path, Path], Stack], arguments: list[str]) -> None:
     def ask() -> Response:
         return jsonify(stack.ask(request.get_json()["question"]))
 
-    app.run(port=int(arguments[2]))
+    app.run(port=int(arguments[2]), threaded=threaded)
 
 
 if __name__ == "__main__":

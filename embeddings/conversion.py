@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import sys
-import warnings
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,7 @@ from embeddings.encoder import Encoder, Floats, Role, unit
 from embeddings.errors import ModelError
 from embeddings.model import Model
 from embeddings.openvino_encoder import GRAPH, TOKENIZER, OpenVinoEncoder, Traits
-from embeddings.openvino_runtime import Precision, has_bf16, load_openvino
+from embeddings.openvino_runtime import load_openvino, precisions, trace
 from embeddings.reader_conversion import convert_reader
 from embeddings.reader_weights import ReaderWeights
 from embeddings.torch_encoder import SentenceTransformerEncoder
@@ -115,18 +114,14 @@ def _trace(transformer: Any, features: dict[str, Any]) -> Any:
             output = self.transformer.forward(dict(zip(features, values, strict=True)))
             return output["token_embeddings"], output["sentence_embedding"]
 
-    openvino = load_openvino()
-    with warnings.catch_warnings(), torch.no_grad():
-        warnings.simplefilter("ignore")  # tracing warns of every shape that it looks at
-        return openvino.convert_model(Pipeline().eval(), example_input=tuple(features.values()))
+    return trace(Pipeline(), tuple(features.values()))
 
 
 def _proved(reference: SentenceTransformerEncoder, target: Path, inputs: tuple[str, ...]) -> Traits:
     """Return the traits with the fastest precision that gives the reference's vectors."""
     transformer = reference.transformer
-    precisions: tuple[Precision, ...] = ("bf16", "f32") if has_bf16() else ("f32",)
     cosine = 0.0
-    for precision in precisions:
+    for precision in precisions():
         traits = Traits(
             inputs=inputs,
             dimension=reference.dimension,

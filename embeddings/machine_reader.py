@@ -5,6 +5,7 @@ Unlike an encoder it sees question and passage together. What runs its network i
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -81,6 +82,6 @@ def layout(excerpt: Excerpt) -> tuple[str, list[int]]:
 def token_sentences(code: Any, starts: list[int]) -> list[int]:
     """Return in which sentence each token of a tokenised pair stands, -1 for none."""
     return [
-        int(np.searchsorted(starts, start, "right")) - 1 if sequence == 1 and end > start else -1
+        bisect_right(starts, start) - 1 if sequence == 1 and end > start else -1
         for sequence, (start, end) in zip(code.sequence_ids, code.offsets, strict=True)
     ]

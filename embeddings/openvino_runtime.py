@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from pathlib import Path
 from typing import Any, Literal
 
@@ -28,6 +29,20 @@ def has_bf16() -> bool:
     """Tell whether this processor computes in 16-bit floats of the kind that keep the range."""
     capabilities = load_openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
     return "BF16" in capabilities
+
+
+def precisions() -> tuple[Precision, ...]:
+    """Return the precisions this processor computes in, the fastest first."""
+    return ("bf16", "f32") if has_bf16() else ("f32",)
+
+
+def trace(module: Any, example: tuple[Any, ...]) -> Any:
+    """Return a torch module, in its state for use, as a graph of inputs like those in `example`."""
+    import torch  # takes seconds: only who converts needs it
+
+    with warnings.catch_warnings(), torch.no_grad():
+        warnings.simplefilter("ignore")  # tracing warns of every shape that it looks at
+        return load_openvino().convert_model(module.eval(), example_input=example)
 
 
 def compile_graph(graph: Path, precision: Precision, streams: int) -> Any:

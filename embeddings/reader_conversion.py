@@ -5,7 +5,6 @@ Runs in the process of `embeddings.conversion`, after the encoder that the reade
 
 from __future__ import annotations
 
-import warnings
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from tokenizers import Tokenizer
 
 from embeddings.machine_reader import Excerpt, MachineReader, Network, Numbers, Scores, TokenReader
 from embeddings.openvino_reader import READER_GRAPH, reading_network
-from embeddings.openvino_runtime import Precision, has_bf16, load_openvino
+from embeddings.openvino_runtime import Precision, load_openvino, precisions, trace
 from embeddings.reader_weights import ReaderWeights, quantise
 from embeddings.torch_encoder import SentenceTransformerEncoder
 from embeddings.words import Words
@@ -56,17 +55,13 @@ def convert_reader(
     module = _reader_module(reference, weights)
     ones = torch.ones((2, 9), dtype=torch.int64)
     example = (module.body.get_input_embeddings()(ones).detach(), ones, ones)
-    openvino = load_openvino()
-    with warnings.catch_warnings(), torch.no_grad():
-        warnings.simplefilter("ignore")  # tracing warns of every shape that it looks at
-        graph = openvino.convert_model(module, example_input=example)
+    graph = trace(module, example)
     _quantise(graph)
-    openvino.save_model(graph, target / READER_GRAPH, compress_to_fp16=True)
-    tokenizer = _tokenizer(reference)
+    load_openvino().save_model(graph, target / READER_GRAPH, compress_to_fp16=True)
+    tokenizer = reader_tokenizer(reference)
     trained, apart = TokenReader(tokenizer, _network(module)), 0.0
-    precisions: tuple[Precision, ...] = ("bf16", "f32") if has_bf16() else ("f32",)
     words = Words(target, reference.dimension)
-    for precision in precisions:
+    for precision in precisions():
         converted = TokenReader(tokenizer, reading_network(target, precision, words))
         apart = most_apart(trained, converted)
         if apart <= MOST_APART:
@@ -77,7 +72,7 @@ def convert_reader(
 def torch_reader(reference: SentenceTransformerEncoder, weights: ReaderWeights) -> MachineReader:
     """Return the reader as it was trained; `reference` is of no use as an encoder after it."""
     module = _reader_module(reference, weights)
-    return TokenReader(_tokenizer(reference), _network(module))
+    return TokenReader(reader_tokenizer(reference), _network(module))
 
 
 def most_apart(one: MachineReader, other: MachineReader) -> float:
@@ -109,7 +104,8 @@ def _quantise(graph: Any) -> None:
         node.input(1).replace_source_output(product.output(0))
 
 
-def _tokenizer(reference: SentenceTransformerEncoder) -> Tokenizer:
+def reader_tokenizer(reference: SentenceTransformerEncoder) -> Tokenizer:
+    """Return the encoder's tokenizer as a reader wants it: it cuts nothing off and pads nothing."""
     tokenizer = Tokenizer.from_str(reference.transformer.tokenizer.backend_tokenizer.to_str())
     tokenizer.no_truncation()
     tokenizer.no_padding()

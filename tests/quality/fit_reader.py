@@ -22,6 +22,7 @@ import torch
 from torch import Tensor, nn
 
 from embeddings.model import find_model
+from embeddings.reader_conversion import reader_tokenizer
 from embeddings.reader_weights import SHIPPED, ReaderWeights
 from embeddings.torch_encoder import SentenceTransformerEncoder
 from tests.quality.reader_examples import Example, make_examples, read_cases
@@ -45,9 +46,7 @@ def main(folder: Path, work: Path) -> None:
     reference = SentenceTransformerEncoder(model)
     body: Any = reference.transformer[0].auto_model
     head = nn.Parameter(torch.randn(reference.dimension) * 0.02)
-    tokenizer = reference.transformer.tokenizer.backend_tokenizer
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
+    tokenizer = reader_tokenizer(reference)
     _train(body, head, [make_examples(cases, tokenizer, epoch) for epoch in range(_EPOCHS)])
     trained = {
         name: weight.numpy()

@@ -17,10 +17,10 @@ import numpy as np
 from embeddings.encoder import Encoder, Floats, Role, unit
 from embeddings.errors import ModelError
 from embeddings.model import Model
+from embeddings.network import NAMES
+from embeddings.network_conversion import convert_network
 from embeddings.openvino_encoder import GRAPH, TOKENIZER, OpenVinoEncoder, Traits
 from embeddings.openvino_runtime import load_openvino, precisions, trace
-from embeddings.reader_conversion import convert_reader
-from embeddings.reader_weights import ReaderWeights
 from embeddings.torch_encoder import SentenceTransformerEncoder
 from embeddings.words import write_words
 
@@ -95,10 +95,8 @@ def _convert(reference: SentenceTransformerEncoder, target: Path) -> Traits:
     load_openvino().save_model(graph, target / GRAPH, compress_to_fp16=True)
     backend.save(str(target / TOKENIZER))
     traits = _proved(reference, target, names)
-    weights = ReaderWeights.trained_from(reference.fingerprint)
-    if weights is None:
-        return traits
-    return replace(traits, reader=convert_reader(reference, weights, target))
+    networks = {name: convert_network(reference, name, target) for name in NAMES}
+    return replace(traits, networks={name: p for name, p in networks.items() if p})
 
 
 def _trace(transformer: Any, features: dict[str, Any]) -> Any:

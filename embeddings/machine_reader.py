@@ -6,18 +6,14 @@ Unlike an encoder it sees question and passage together. What runs its network i
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-Numbers = NDArray[np.int64]
-Scores = NDArray[np.float32]
-Network = Callable[[Numbers, Numbers], Scores]
-"""From a text's tokens and their types, (tokens,) each, to a score of each token, (tokens,)."""
+from embeddings.network import Network, Scores
 
 # How many tokens are read at once, question and excerpt together.
 LIMIT = 256

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from queue import SimpleQueue
@@ -20,7 +20,8 @@ from tokenizers import Tokenizer
 
 from embeddings.encoder import Encoding, Role, Spans, unit
 from embeddings.machine_reader import Excerpt, MachineReader, TokenReader
-from embeddings.openvino_reader import reading_network
+from embeddings.network import Name
+from embeddings.openvino_network import open_network
 from embeddings.openvino_runtime import Precision, compile_graph
 from embeddings.windows import cut_windows, join_windows, own_tokens, prompt_tokens
 from embeddings.words import Words
@@ -39,7 +40,7 @@ class Traits:
     `inputs` are the graph's, by name: `inputs_embeds` are the vectors of the words. `limit` is how
     many tokens it takes in at once, `padding` the token that fills a batch up; `prompts` go before
     the text, by role. `precision` is the least that was proved to give the same vectors, and
-    `reader` that of the reader in the same folder, None where there is none.
+    `networks` has those of the networks in the same folder, by name.
     """
 
     inputs: tuple[str, ...]
@@ -48,7 +49,7 @@ class Traits:
     padding: int
     prompts: dict[str, str]
     precision: Precision
-    reader: Precision | None = None
+    networks: dict[Name, Precision] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +112,12 @@ class OpenVinoEncoder:
     @property
     def reader(self) -> MachineReader | None:
         """Return the reader that grew from this model, loaded when it is first wanted."""
-        precision = self._traits.reader
+        precision = self._traits.networks.get("reader")
         if precision is None:
             return None
         with self._loading:
             if self._reader is None:
-                network = reading_network(self._folder, precision, self._words)
+                network = open_network(self._folder, "reader", precision, self._words)
                 self._reader = TokenReader(self._tokenizer, network)
             return self._reader
 

@@ -20,16 +20,20 @@ from filelock import FileLock
 from embeddings.encoder import Encoder
 from embeddings.errors import ModelError
 from embeddings.model import Model, file_sha256
+from embeddings.network import NAMES
 from embeddings.openvino_encoder import GRAPH, TOKENIZER, WEIGHTS, OpenVinoEncoder, Traits
-from embeddings.openvino_reader import READER_GRAPH, READER_WEIGHTS
+from embeddings.openvino_network import graph_file, weights_file
 from embeddings.openvino_runtime import used_cores
-from embeddings.reader_weights import SHIPPED
+from embeddings.trained_weights import SHIPPED
 from embeddings.words import WORDS
 
 # Raise it whenever the same model would be converted otherwise.
-CONVERSION_VERSION = 2
+CONVERSION_VERSION = 3
 _FACTS = "facts.json"
-_FILES = (GRAPH, WEIGHTS, WORDS, TOKENIZER, READER_GRAPH, READER_WEIGHTS)
+_FILES = (
+    *(GRAPH, WEIGHTS, WORDS, TOKENIZER),
+    *(file(name) for name in NAMES for file in (graph_file, weights_file)),
+)
 
 
 def load_encoder(
@@ -51,18 +55,29 @@ def load_encoder(
     """
     if for_build and _has_cuda():
         return _reference(model, "cuda")
+    converted = converted_model(model, cache, announce)
+    if converted is None:
+        return _reference(model, "cpu")
+    streams = used_cores() if for_build else 1
+    encoder = OpenVinoEncoder(*converted, model.fingerprint, streams=streams)
+    if warm:
+        encoder.warm_up()
+    return encoder
+
+
+def converted_model(
+    model: Model, cache: Path, announce: Callable[[str], None]
+) -> tuple[Path, Traits] | None:
+    """Return the folder of the converted model and its traits, None if it cannot be converted.
+
+    It is converted if it is not yet; `announce` and errors are as `load_encoder` has them.
+    """
     folder = cache / _key(model)
     facts = _read(folder)
     if facts is None:
         announce(f"Preparing the model {model.name}, once: this takes up to a minute")
         facts = _prepare(model, folder)
-    if "inconvertible" in facts:
-        return _reference(model, "cpu")
-    streams = used_cores() if for_build else 1
-    encoder = OpenVinoEncoder(folder, Traits(**facts["traits"]), model.fingerprint, streams=streams)
-    if warm:
-        encoder.warm_up()
-    return encoder
+    return (folder, Traits(**facts["traits"])) if "traits" in facts else None
 
 
 def _reference(model: Model, device: str) -> Encoder:
@@ -83,7 +98,8 @@ def _has_cuda() -> bool:
 
 def _key(model: Model) -> str:
     """Name a conversion by all that decides it."""
-    parts = (model.fingerprint, file_sha256(SHIPPED), CONVERSION_VERSION, version("openvino"))
+    networks = [file_sha256(path) for path in SHIPPED.values()]
+    parts = (model.fingerprint, networks, CONVERSION_VERSION, version("openvino"))
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 

@@ -14,20 +14,21 @@ from embeddings.cores import cores
 from embeddings.encoder import Encoder
 from embeddings.errors import IndexMismatch
 from embeddings.index import Index
+from embeddings.query_resolver import QueryResolver
 from embeddings.store import live_name
 from qa.answer import Answer, IndexInfo
 from qa.examination import Examination
 from qa.explanation import explain
 from qa.figures import differing
 from qa.filters import Filters
-from qa.followup import rarity_in, resolve
+from qa.followup import Turn, resolve
+from qa.leaning import leans
 from qa.opened import Opened
 from qa.parameters import Parameters, fitted
 from qa.question import check_question
 from qa.ranking import rank
 from qa.suggestions import next_questions
 from qa.terms import TermMatcher
-from qa.topics import Turn
 
 DEFAULT_TOP_K = 5
 MAX_TOP_K = 20
@@ -38,16 +39,22 @@ _EXPLAINED = 10
 class Engine:
     """Answers from the index below `folder` with the encoder that built it.
 
-    `ask` may be called from several threads at once. Raise `IndexUnusable` where there is no
-    index, or one that another encoder built.
+    `resolver` resolves follow-up questions; without one they are answered as they are. `ask` may be
+    called from several threads at once. Raise `IndexUnusable` where there is no index, or one that
+    another encoder built.
     """
 
     def __init__(
-        self, folder: Path, encoder: Encoder, parameters: Parameters | None = None
+        self,
+        folder: Path,
+        encoder: Encoder,
+        parameters: Parameters | None = None,
+        resolver: QueryResolver | None = None,
     ) -> None:
         self._folder = folder
         self._encoder = encoder
         self._parameters = parameters or fitted()
+        self._resolver = resolver
         self._opened = self._open()
         # With more questions at once than cores each waits for the others, and none is done sooner.
         self._turns = BoundedSemaphore(cores() + 1)
@@ -103,10 +110,23 @@ class Engine:
         self, question: str, filters: Filters = Filters(), history: Sequence[Turn] = ()
     ) -> Examination:
         """Return all that is found for a question; raise `InvalidQuestion` as `ask` does."""
-        clock = _Clock()
         asked = check_question(question)
         opened = self._opened
-        standalone = resolve(asked, history, rarity_in(opened.index))
+        clock = _Clock()
+        with clock.time("resolve"):
+            standalone = self._standalone(asked, history)
+        if standalone != asked and not leans(asked):
+            # What the documents answer as it is, and points at nothing, is a new question.
+            alone = self._examine(opened, asked, asked, filters, clock)
+            with clock.time("resolve"):
+                answered = alone.best >= self._parameters.threshold
+            if answered:
+                return alone
+        return self._examine(opened, asked, standalone, filters, clock)
+
+    def _examine(
+        self, opened: Opened, asked: str, standalone: str, filters: Filters, clock: _Clock
+    ) -> Examination:
         with clock.time("encode"):
             encoding = self._encoder.encode([standalone], "query")[0]
         with clock.time("search"):
@@ -156,6 +176,10 @@ class Engine:
             timings_ms={**timings, "total": round(sum(timings.values()), 2)},
         )
 
+    def _standalone(self, question: str, history: Sequence[Turn]) -> str:
+        """Return the question as it would be asked without the turns before it."""
+        return question if self._resolver is None else resolve(question, history, self._resolver)
+
     def _open(self) -> Opened:
         index = Index.open(self._folder)
         if index.encoder_fingerprint != self._encoder.fingerprint:
@@ -167,7 +191,7 @@ class Engine:
 
 
 class _Clock:
-    """Milliseconds spent, by step."""
+    """Milliseconds spent, by step; what is done twice counts twice."""
 
     def __init__(self) -> None:
         self.steps: dict[str, float] = {}
@@ -176,7 +200,8 @@ class _Clock:
     def time(self, step: str) -> Iterator[None]:
         started = perf_counter()
         yield
-        self.steps[step] = round((perf_counter() - started) * 1000, 2)
+        spent = self.steps.get(step, 0.0) + (perf_counter() - started) * 1000
+        self.steps[step] = round(spent, 2)
 
 
 def _answer_id(version: str, question: str, standalone: str, top_k: int, filters: Filters) -> str:

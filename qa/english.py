@@ -15,7 +15,6 @@ def _set(words: str) -> frozenset[str]:
 PERSONS = _set("he she him her his hers himself herself")
 THINGS = _set("it they them its their theirs itself themselves")
 POSSESSIVE = _set("his her its their")
-PLURALS = _set("they them their theirs themselves these those ones others")
 # Point at something said before, unless a name of a time follows ("this year").
 POINTERS = _set("this that these those such")
 TIMES = _set("year month week day morning afternoon evening century decade time moment")
@@ -35,21 +34,10 @@ PREPOSITIONS = _set(
     """about at by for from in into of on over through to toward towards under with without
     between during against like than as per via until since"""
 )
-DETERMINERS = _set("a an the any some every each no all both my your our")
 # Have the subject after them and the verb after that: "did Zappa leave".
 HELPERS = _set("do does did can could will would shall should may might must")
 BEING = _set("is are was were be been being am isn't aren't wasn't weren't has have had")
-# A word of substance after one of these is a noun more often than a verb.
-NOUNISH = (
-    DETERMINERS
-    | (PREPOSITIONS - {"to"})
-    | HELPERS
-    | _set(
-        """is are was were what which whose and or many much more most his her its their first last
-    next main best worst new old"""
-    )
-)
-# Words without substance of their own: they name no topic.
+# Words without substance of their own: they name nothing that a question leans on.
 EMPTY = (
     _set(
         """a an the i you we me us my your our mine yours ours who whom whose which what when where
@@ -76,24 +64,6 @@ EMPTY = (
     | BLANKS
     | PREPOSITIONS
     | CLAUSES
-)
-# Verbs that questions are asked with; they end a phrase and begin none.
-VERBS = _set(
-    """act add adds added affect allow answer appear apply ask asked begin began begun believe
-    break bring brought build built buy called cannot carry cause causes caused change changed
-    check choose chosen compare compares considers consider consist contain contains cost
-    costs cover create created cut decide depend describe described develop developed did die
-    died differ discover discovered drop eat end ended enter exist expect explain explains
-    fall feel felt finish follow followed form found founded gain get grow grew hold holds
-    held help helps helped hear include included includes increase invent invented involve
-    involved join joined keep keeps kept know lead learn leave led left live lived lose lost
-    love meet met move moved need occur open opened pay paid plan play plays played prevent
-    produce produced protect provide publish put raise reach read receive received recommend
-    reduce release released rely remain remove replace report reported result run save see
-    sell send serve set share show signed sold solve speak spend spread stand stands start
-    started stay stop stopped study suffer suggest support surprise talk teach tell thank
-    thanked train treat tried try turn understand visit wait walk want win won write written
-    wrote"""
 )
 # Carry on from what was said before, at the end of a question.
 CLOSERS = _set("too also instead then though either")

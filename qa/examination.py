@@ -77,6 +77,11 @@ class Examination:
         found = read(reader, self.standalone, [self._text(place) for place in places])
         return dict(zip(places, found, strict=True))
 
+    @property
+    def best(self) -> float:
+        """Return the confidence of the passage that comes first, 0 where none is found."""
+        return self._first if self.found else 0.0
+
     def confidence(self, place: int) -> float:
         """Return the probability, 0 to 1, that the passage at `place` answers.
 

@@ -3,101 +3,95 @@
 "What did he say about it?" becomes a question that stands alone: what it leans on is added in
 brackets, where people can read and edit it. A question that leans on nothing is left as it is.
 
-What a question leans on is chosen among the phrases of the conversation by a logistic regression
-on a few features, fitted on conversations that people rewrote (`tests/quality/fit_followups.py`).
+Which words those are a query resolver tells; nothing is added that was not said before. It needs to
+be surer of a question that does not show in its own words that it leans on something.
 """
 
 from __future__ import annotations
 
-import json
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 
-from embeddings.analyzer import analyze
-from embeddings.index import Index
+from embeddings.query_resolver import QueryResolver
 from qa.leaning import leans
-from qa.topics import Pointers, Rarity, Topic, Turn, describe, find_topics
+from qa.phrases import bare_words, phrases, words
 
-# How many turns back, and how much of each, a question may lean on.
-_TURNS = 8
-_CHARACTERS = 1000
+# How many turns back a question may lean on, and how much of each is read: of a question, and of
+# the answers from the last one backwards, so that all turns have room.
+_QUESTION = 400
+_ANSWERS = (700, 200, 80, 80, 80, 80, 80, 80)
+# The least log-odds of a word that is leaned on: in a question that shows that it leans on some, in
+# any other, and beside such a word.
+_SHOWN, _HIDDEN, _BESIDE = -2.0, 0.25, -2.0
 # How many phrases are added to a question at most.
-_MOST = 3
+_MOST = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
-    """The fitted numbers: weights by feature name and an intercept of the log-odds.
+class Turn:
+    """An earlier question of the conversation, and what was quoted in answer to it, if anything."""
 
-    A phrase is added if its probability reaches `threshold`; if none does, the best is, if it
-    reaches `least`.
-    """
-
-    features: Mapping[str, float]
-    intercept: float
-    threshold: float
-    least: float
+    question: str
+    answer: str = ""
 
 
-@cache
-def fitted() -> Weights:
-    """Return the weights that ship with the program."""
-    return Weights(**json.loads((files("qa") / "followup.json").read_text("utf-8")))
-
-
-def resolve(question: str, history: Sequence[Turn], rarity: Rarity) -> str:
+def resolve(question: str, history: Sequence[Turn], resolver: QueryResolver) -> str:
     """Return the question as one would ask it without the turns before it, oldest first.
 
-    `rarity` says how rare a phrase is in the documents, from 0 to 1. The same conversation is
-    always resolved in the same way.
+    The same conversation is always resolved in the same way.
     """
-    if not history or not leans(question):
-        return question
-    turns = [
-        Turn(turn.question[:_CHARACTERS], turn.answer[:_CHARACTERS]) for turn in history[-_TURNS:]
-    ]
-    # Each turn is resolved against those before it, because what it leaned on goes on from there.
-    meant: list[list[str]] = []
-    for place, asked in enumerate([*(turn.question for turn in turns), question]):
-        meant.append(_leaned_on(asked, turns[:place], meant, rarity) if leans(asked) else [])
-    return f"{question} ({'; '.join(meant[-1])})" if meant[-1] else question
+    leaned_on = _leaned_on(question, conversation(history), resolver) if history else []
+    return f"{question} ({'; '.join(leaned_on)})" if leaned_on else question
 
 
-def rarity_in(index: Index) -> Rarity:
-    """Return a function that says how rare the rarest word of a phrase is in an index.
-
-    That is the word's IDF as a share of the most it could be; 0 for a phrase of unknown words.
-    """
-    idf = index.contents.paragraph_terms.idf
-    most = math.log1p((len(index) + 0.5) / 0.5)
-
-    def rarity(phrase: str) -> float:
-        terms = {t.term for language in index.languages for t in analyze(phrase, language)}
-        numbers = (index.term_numbers.get(term) for term in terms)
-        return max((float(idf[n]) / most for n in numbers if n is not None), default=0.0)
-
-    return rarity
+def conversation(history: Sequence[Turn]) -> str:
+    """Return the turns, oldest first, as the one text that a resolver reads: the last one first."""
+    parts: list[str] = []
+    for turn, room in zip(reversed(history), _ANSWERS, strict=False):
+        parts += [_beginning(turn.question, _QUESTION), _beginning(turn.answer, room)]
+    return " | ".join(filter(None, parts))
 
 
-def _leaned_on(
-    question: str, history: Sequence[Turn], meant: Sequence[Sequence[str]], rarity: Rarity
-) -> list[str]:
+def _beginning(text: str, room: int) -> str:
+    """Return the first words of a text, in one line, without halves of characters."""
+    start = text[: room + 1].encode("utf-8", "replace").decode("utf-8")
+    whole = start if len(text) <= room else start.rpartition(" ")[0]
+    return " ".join(whole.split())
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """A phrase of the conversation, its words of substance, and the odds of the likeliest."""
+
+    text: str
+    words: frozenset[str]
+    odds: float
+
+
+def _leaned_on(question: str, said: str, resolver: QueryResolver) -> list[str]:
     """Return the phrases that a question leans on, the likeliest first."""
-    pointers = Pointers.of(question)
-    topics = find_topics(question, history, meant)
-    odds = [(_probability(topic, pointers, rarity), topic) for topic in topics]
-    odds.sort(key=lambda item: -item[0])
-    likely = [topic for probability, topic in odds if probability >= fitted().threshold]
-    if not likely and odds and odds[0][0] >= fitted().least:
-        likely = [odds[0][1]]
-    return [topic.phrase.text for topic in likely[:_MOST]]
+    own, kept = bare_words(question), list[_Phrase]()
+    # A name in full comes before parts of it, which then add nothing.
+    for phrase in sorted(_likely(question, said, resolver), key=lambda p: -len(p.words - own)):
+        if not any(phrase.words <= known for known in (own, *(p.words for p in kept))):
+            kept.append(phrase)
+    return [phrase.text for phrase in sorted(kept, key=lambda p: -p.odds)[:_MOST]]
 
 
-def _probability(topic: Topic, pointers: Pointers, rarity: Rarity) -> float:
-    weights = fitted()
-    features = describe(topic, pointers, rarity)
-    log_odds = sum(weights.features[name] * value for name, value in features.items())
-    return 1 / (1 + math.exp(-(log_odds + weights.intercept)))
+def _likely(question: str, said: str, resolver: QueryResolver) -> Iterator[_Phrase]:
+    """Yield the phrases that are likely to be leaned on, in the order of the conversation."""
+    least = _SHOWN if leans(question) else _HIDDEN
+    found = words(said)
+    named = [place for place, word in enumerate(found) if not word.empty]
+    odds = resolver(question, said, [(found[place].start, found[place].end) for place in named])
+    maybe = {place: float(o) for place, o in zip(named, odds, strict=True) if o >= _BESIDE}
+    for run in phrases(said, found, maybe):
+        likeliest = max(maybe.get(place, _BESIDE) for place in run)
+        if likeliest >= least:
+            text = " ".join(found[place].text for place in run)
+            own = frozenset(found[place].bare for place in run if place in maybe)
+            yield _Phrase(_without_ending(text), own, likeliest)
+
+
+def _without_ending(text: str) -> str:
+    return text.removesuffix("'s").removesuffix("’s")

@@ -14,9 +14,11 @@ from embeddings.build import Report, build_index, read_folder
 from embeddings.encoder import Encoder
 from embeddings.index import Index
 from embeddings.model import Model, find_model
+from embeddings.query_resolver import QueryResolver
 from embeddings.runtime import load_encoder
+from embeddings.shipped_resolver import ShippedResolver
 from qa.engine import Engine
-from tests.toy import ToyEncoder, toy_model
+from tests.toy import ToyEncoder, ToyResolver, toy_model
 
 pytest_plugins = ("tests.web_fixtures", "tests.browser_fixtures")
 
@@ -47,9 +49,15 @@ def shipped(tmp_path_factory: pytest.TempPathFactory, model: Model, encoder: Enc
 
 
 @pytest.fixture(scope="session")
-def shipped_engine(shipped: Path, encoder: Encoder) -> Engine:
+def resolver() -> QueryResolver:
+    """The real query resolver."""
+    return ShippedResolver(PROJECT / ".cache")
+
+
+@pytest.fixture(scope="session")
+def shipped_engine(shipped: Path, encoder: Encoder, resolver: QueryResolver) -> Engine:
     """An engine that answers from the shipped seeds."""
-    return Engine(shipped, encoder)
+    return Engine(shipped, encoder, resolver=resolver)
 
 
 @dataclass
@@ -82,7 +90,7 @@ class Workshop:
 
     def engine(self) -> Engine:
         """Return an engine that answers from the live generation."""
-        return Engine(self.index, self.encoder)
+        return Engine(self.index, self.encoder, resolver=ToyResolver())
 
 
 @pytest.fixture

@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 
+import numpy as np
 import pytest
 
-from embeddings.encoder import Encoder
+from embeddings.network import Scores
+from embeddings.query_resolver import QueryResolver, Span
 from qa.engine import Engine
-from qa.followup import rarity_in, resolve
+from qa.followup import Turn, resolve
 from qa.leaning import leans
-from qa.phrases import phrases
-from qa.topics import Turn
 from tests.conftest import Workshop
-from tests.quality.followups import ask_dialogues, gap_closed, showing_all
+from tests.quality.followups import ask_dialogues, gap_closed
 
 SUMMIT = Turn("Who is António Vitorino?", "António Vitorino is the Director General of the IOM.")
 PROCESS = Turn("What is the Almaty Process?")
 
 
-def resolved(question: str, *history: Turn) -> str:
-    return resolve(question, history, lambda _phrase: 0.5)
+@dataclass
+class Chooser:
+    """A resolver for which some words are needed, each with these log-odds, and no others."""
+
+    needed: Mapping[str, float]
+    asked: list[tuple[str, str]] = field(default_factory=list)
+
+    def __call__(self, question: str, conversation: str, words: Sequence[Span]) -> Scores:
+        self.asked.append((question, conversation))
+        found = [self.needed.get(conversation[start:end], -9.0) for start, end in words]
+        return np.array(found, np.float32)
+
+
+def chosen(*words: str) -> Chooser:
+    return Chooser(dict.fromkeys(words, 5.0))
 
 
 @pytest.mark.parametrize(
@@ -33,8 +48,9 @@ def resolved(question: str, *history: Turn) -> str:
         "What happens if it is too low?", "Who lives there?", "Do they pay?", "Only for Baku?",
     ],
 )  # fmt: skip
-def test_what_points_back_leans(question: str) -> None:
+def test_what_points_back_leans_and_is_resolved(resolver: QueryResolver, question: str) -> None:
     assert leans(question)
+    assert resolve(question, (PROCESS,), resolver) == f"{question} (Almaty Process)"
 
 
 @pytest.mark.parametrize(
@@ -49,71 +65,110 @@ def test_what_points_back_leans(question: str) -> None:
         "Wer leitet die IOM?",
     ],
 )  # fmt: skip
-def test_what_names_its_own_subject_does_not_lean_and_is_left_alone(question: str) -> None:
+def test_what_names_its_own_subject_does_not_lean_and_is_left_alone(
+    shipped_engine: Engine, question: str
+) -> None:
     assert not leans(question)
-    assert resolved(question, SUMMIT, PROCESS) == question
+    answer = shipped_engine.ask(question, history=(SUMMIT, PROCESS))
+    assert answer.standalone_question == question
+    assert answer.id == shipped_engine.ask(question).id
 
 
 @pytest.mark.parametrize(
-    ("text", "named"),
+    ("said", "needed", "added"),
     [
-        ("Who is António Vitorino?", ["António Vitorino"]),
-        ("What is the Great Return?", ["Great Return"]),
-        ("Is the Bank of England open?", ["Bank of England"]),
-        ("did Zappa leave the band", ["Zappa", "band"]),
-        ("Baku's mayor Ilham Aliyev held talks", ["Baku", "mayor Ilham Aliyev", "talks"]),
-        ("Set `QA_HOST`, then restart.", ["QA_HOST", "restart"]),
-        ("Why? How so?", []),
-        ("x" * 200, []),
+        ("Who is António Vitorino?", ["António", "Vitorino"], "António Vitorino"),
+        ("Is the Bank of England open?", ["Bank", "England"], "Bank of England"),
+        ("Is the Bank, or England, open?", ["Bank", "England"], "Bank; England"),
+        ("Is Baku's mayor here?", ["Baku's", "mayor"], "Baku; mayor"),
+        ("Is the ferry red?", ["the", "ferry"], "ferry"),
+        ("Vitorino? António Vitorino?", ["Vitorino", "António"], "António Vitorino"),
+        ("The ferry? A Ferry?", ["ferry", "Ferry"], "ferry"),
+        ("x" * 200, ["x" * 200], None),
     ],
-)  # fmt: skip
-def test_phrases_are_what_a_text_names(text: str, named: list[str]) -> None:
-    assert [phrase.text for phrase in phrases(text)] == named
+)
+def test_needed_words_form_the_phrases_they_stand_in(
+    said: str, needed: list[str], added: str | None
+) -> None:
+    expected = f"Why? ({added})" if added else "Why?"
+    assert resolve("Why?", (Turn(said),), chosen(*needed)) == expected
 
 
-def test_a_pronoun_is_resolved_by_what_was_asked_before() -> None:
-    assert resolved("Who chairs it?", PROCESS) == "Who chairs it? (Almaty Process)"
+def test_at_most_four_phrases_are_added_the_likeliest_first() -> None:
+    said = Turn("one, two, three, four, five?".replace("one", "red"))
+    needed = Chooser({"red": 1.5, "two": 3.0, "three": 2.0, "four": 6.0, "five": 5.0})
+    assert resolve("Why?", (said,), needed) == "Why? (four; five; two; three)"
 
 
-def test_what_a_follow_up_leaned_on_goes_on_to_the_next() -> None:
+def test_the_last_turn_is_read_first_and_long_answers_are_cut_at_a_word() -> None:
+    turns = (Turn("First?", "Earlier words. " * 50), Turn("Second?", "Last words. " * 100))
+    (said,) = {asked for _, asked in _read(turns)}
+    second, last, first, earlier = said.split(" | ")
+    assert (second, first) == ("Second?", "First?")
+    assert 650 < len(last) <= 700
+    assert 150 < len(earlier) <= 200
+    assert set(last.split()) == {"Last", "words."}
+    assert set(earlier.split()) == {"Earlier", "words."}
+
+
+def _read(turns: Sequence[Turn]) -> list[tuple[str, str]]:
+    resolver = chosen()
+    resolve("Why?", turns, resolver)
+    return resolver.asked
+
+
+def test_turns_long_ago_are_not_read() -> None:
+    ((_, said),) = _read([Turn(f"Question {number}?") for number in range(20)])
+    assert said == " | ".join(f"Question {number}?" for number in range(19, 11, -1))
+
+
+def test_without_a_conversation_nothing_is_read() -> None:
+    assert _read(()) == []
+
+
+def test_a_pronoun_is_resolved_by_what_was_asked_before(resolver: QueryResolver) -> None:
+    assert resolve("Who chairs it?", (PROCESS,), resolver) == "Who chairs it? (Almaty Process)"
+
+
+def test_what_a_follow_up_leaned_on_goes_on_to_the_next(resolver: QueryResolver) -> None:
     history = (PROCESS, Turn("Who chairs it?"), Turn("Since when?"))
-    assert "Almaty Process" in resolved("And why?", *history)
+    assert "Almaty Process" in resolve("And why?", history, resolver)
 
 
-def test_a_new_subject_takes_the_place_of_the_old() -> None:
+def test_a_new_subject_takes_the_place_of_the_old(resolver: QueryResolver) -> None:
     history = (PROCESS, Turn("Where is the port set?"))
-    assert resolved("How do I change it?", *history).startswith("How do I change it? (port")
+    asked = resolve("How do I change it?", history, resolver)
+    assert asked.startswith("How do I change it? (port")
 
 
-def test_without_a_conversation_even_a_leaning_question_is_left_alone() -> None:
-    assert resolved("Who chairs it?") == "Who chairs it?"
-    assert resolved("Who chairs it?", Turn("Why?"), Turn("And then?", "…")) == "Who chairs it?"
+def test_without_a_conversation_even_a_leaning_question_is_left_alone(
+    resolver: QueryResolver,
+) -> None:
+    empty = (Turn("Why?"), Turn("And then?", "…"))
+    for history in ((), empty):
+        assert resolve("Who chairs it?", history, resolver) == "Who chairs it?"
 
 
 def test_what_the_question_says_itself_is_not_added() -> None:
     question = "Is the Almaty Process chaired by them?"
-    assert resolved(question, PROCESS) == question
+    assert resolve(question, (PROCESS,), chosen("Almaty", "Process")) == question
 
 
-def test_a_long_or_hostile_conversation_changes_nothing_but_the_words() -> None:
+def test_a_long_or_hostile_conversation_changes_nothing_but_the_words(
+    resolver: QueryResolver,
+) -> None:
     hostile = Turn("Who\x00 is\ud83c <b>Ann\u202e Lee</b>?\n\n" + "x" * 100_000, "a b " * 200_000)
-    asked = resolved("Who met her?", *[hostile] * 50)
-    assert asked.startswith("Who met her?")
-    assert len(asked) < 300
-    assert not {"\x00", "\ud83c", "\u202e", "\n", "<"} & set(asked)
+    for choose in (resolver, chosen("Ann", "Lee", "b", "x" * 100_000)):
+        asked = resolve("Who met her?", [hostile] * 50, choose)
+        assert asked.startswith("Who met her?")
+        assert len(asked) < 300
+        assert not {"\x00", "\ud83c", "\u202e", "\n", "<"} & set(asked)
 
 
-def test_the_same_conversation_is_always_resolved_the_same(shipped_engine: Engine) -> None:
-    rarity = rarity_in(shipped_engine.index)
-    ways = {resolve("Who chairs it?", (SUMMIT, PROCESS), rarity) for _ in range(5)}
-    assert len(ways) == 1
-
-
-def test_rarity_is_highest_for_rare_words_and_0_for_unknown_ones(workshop: Workshop) -> None:
-    workshop.build({"a.txt": "The red kettle.\n\nThe red pot.\n\nThe red lid.\n\nThe red cup."})
-    rarity = rarity_in(workshop.open())
-    assert 0 < rarity("red") < rarity("the red kettle") == rarity("kettle") < 1
-    assert rarity("volcano") == 0
+def test_the_same_conversation_is_always_resolved_the_same(resolver: QueryResolver) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        ways = pool.map(lambda _: resolve("Who chairs it?", (SUMMIT, PROCESS), resolver), range(20))
+        assert len(set(ways)) == 1
 
 
 def test_the_engine_answers_the_resolved_question_and_shows_it(workshop: Workshop) -> None:
@@ -136,17 +191,11 @@ def test_a_first_question_is_answered_as_without_a_conversation(shipped_engine: 
 
 
 def test_in_dialogues_about_the_shipped_seeds_half_of_what_is_lost_is_found_again(
-    all_shown: Engine,
+    shipped_engine: Engine,
 ) -> None:
-    outcomes = ask_dialogues(all_shown)
+    outcomes = ask_dialogues(shipped_engine)
     assert len([outcome for outcome in outcomes if not outcome.case.history]) == 40
     for outcome in outcomes:
         if not outcome.case.history or outcome.case.self_contained:
             assert outcome.resolved == outcome.case.question
     assert gap_closed([outcome for outcome in outcomes if outcome.case.history]) >= 0.5
-
-
-@pytest.fixture
-def all_shown(shipped: Path, encoder: Encoder) -> Engine:
-    """An engine over the shipped seeds that quotes the best passages however unsure it is."""
-    return showing_all(shipped, encoder)

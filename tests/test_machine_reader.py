@@ -4,28 +4,31 @@ from __future__ import annotations
 
 import math
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from embeddings.encoder import Encoder
-from embeddings.machine_reader import LIMIT, Excerpt, Numbers, Scores, TokenReader, layout
-from embeddings.model import Model
-from embeddings.openvino_encoder import OpenVinoEncoder
-from embeddings.reader_conversion import (
-    MOST_APART,
-    SAMPLES,
-    TICKETS,
-    most_apart,
-    torch_reader,
-)
-from embeddings.reader_weights import ReaderWeights
-from embeddings.torch_encoder import SentenceTransformerEncoder
+from embeddings.machine_reader import LIMIT, Excerpt, TokenReader, layout
+from embeddings.network import Numbers, Scores
 from tests.models import word_tokenizer
 
 WORDS = ("the", "ferry", "leaves", "at", "nine", "when", "?", "it", "is", "red", ".", "timetable")
 TIMES = Excerpt("", ("the ferry leaves at nine .", "it is red ."))
+TICKETS = Excerpt(
+    "Fares\nDay tickets",
+    (
+        "A day ticket is valid until four in the morning.",
+        "Adults pay 8.40, children half of that.",
+        "Dogs travel free; bicycles need a ticket of their own outside rush hours.",
+    ),
+)
+BRIDGE = Excerpt("", ("The bridge opens at seven.", "It is red."))
+SAMPLES = (
+    ("When is the bridge opened?", (BRIDGE,)),
+    ("Who wrote the letter?", (Excerpt("Archive", ("Letters are kept in boxes.",)),)),
+    ("How much is a day ticket for children?", (TICKETS, BRIDGE)),
+)
 
 
 class Network:
@@ -87,32 +90,6 @@ def test_headings_without_end_leave_room_for_the_sentences() -> None:
     text, starts = layout(Excerpt("Part " * 500, ("It is red.",)))
     assert text[starts[0] :] == "It is red. "
     assert starts[0] < 130
-
-
-def test_weights_are_kept_to_half_a_step_of_eight_bits(tmp_path: Path) -> None:
-    draw = np.random.default_rng(0)
-    matrix = draw.normal(size=(5, 7)).astype(np.float32)
-    bias, head = matrix[0] * 2, matrix[1] * 3
-    ReaderWeights("fingerprint", {"matrix": matrix, "bias": bias}, head).save(tmp_path / "w.npz")
-    kept = ReaderWeights.load(tmp_path / "w.npz")
-    assert (kept.encoder, list(kept.weights)) == ("fingerprint", ["matrix", "bias"])
-    step = np.abs(matrix).max(axis=1, keepdims=True) / 127
-    assert (np.abs(kept.weights["matrix"] - matrix) <= step * 0.501).all()
-    assert np.array_equal(kept.weights["bias"], bias)
-    assert np.array_equal(kept.head, head)
-
-
-def test_no_reader_is_taken_for_another_encoder() -> None:
-    assert ReaderWeights.trained_from("another") is None
-
-
-def test_the_converted_reader_reads_as_the_trained_one(model: Model, encoder: Encoder) -> None:
-    weights = ReaderWeights.trained_from(model.fingerprint)
-    assert weights is not None
-    trained = torch_reader(SentenceTransformerEncoder(model), weights)
-    assert isinstance(encoder, OpenVinoEncoder)
-    assert encoder.reader is not None
-    assert most_apart(trained, encoder.reader) <= MOST_APART
 
 
 def test_it_is_loaded_once_and_reads_the_same_from_many_threads(encoder: Encoder) -> None:

@@ -61,3 +61,20 @@ def _encode(text: str) -> Encoding:
     tokens = np.stack([word_vector(match.group()) for match in matches])
     spans = np.array([match.span() for match in matches], dtype=np.int32)
     return Encoding(unit(tokens.mean(axis=0)), tokens, spans)
+
+
+class ToyResolver:
+    """A question with a pronoun needs every word of the questions before it, any other nothing."""
+
+    def __call__(
+        self, question: str, conversation: str, words: Sequence[tuple[int, int]]
+    ) -> Floats:
+        leans = bool({"it", "he", "she", "they"} & set(re.findall(r"\w+", question.lower())))
+        asked = [part.span() for part in re.finditer(r"[^|]*\?", conversation)]
+        return np.array(
+            [
+                3.0 if leans and any(a <= start < b for a, b in asked) else -3.0
+                for start, _ in words
+            ],
+            dtype=np.float32,
+        )

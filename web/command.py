@@ -17,6 +17,7 @@ from embeddings.errors import QAError
 from embeddings.index import Index
 from embeddings.model import find_model
 from embeddings.runtime import load_encoder
+from embeddings.shipped_resolver import ShippedResolver
 from embeddings.store import read_current
 from qa.answer import Answer, Candidate
 from qa.engine import DEFAULT_TOP_K, MAX_TOP_K, Engine
@@ -181,7 +182,10 @@ def _engine(settings: Settings, *, warm: bool = False) -> Engine:
     # A missing index is told at once, before a model is prepared.
     read_current(settings.index, lambda generation: generation)
     encoder = load_encoder(find_model(settings.model), settings.cache, _announce, warm=warm)
-    return Engine(settings.index, encoder)
+    resolver = ShippedResolver(settings.cache, _announce)
+    if warm:
+        resolver.prepare()
+    return Engine(settings.index, encoder, resolver=resolver)
 
 
 def _announce(message: str) -> None:

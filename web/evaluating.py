@@ -12,6 +12,7 @@ from embeddings.build import build_index
 from embeddings.model import find_model
 from embeddings.passages import Progress
 from embeddings.runtime import load_encoder
+from embeddings.shipped_resolver import ShippedResolver
 from qa.dataset import read_dataset, unanswerable
 from qa.engine import Engine
 from qa.evaluation import ask_all
@@ -56,7 +57,9 @@ def evaluate(
             progress=progress,
         )
         # Questions are asked of what serves, even where something faster may build.
-        engine = Engine(folder, load_encoder(model, settings.cache, announce))
+        encoder = load_encoder(model, settings.cache, announce)
+        resolver = ShippedResolver(settings.cache, announce)
+        engine = Engine(folder, encoder, resolver=resolver)
         one_core_a_question()
         questions = [q for q in dataset.questions if q.answerable or not run.remove_gold]
         questions, others = questions[: run.limit], foreign[: run.limit]

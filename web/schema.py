@@ -16,7 +16,7 @@ from pydantic import (
     ValidationError,
 )
 
-from qa import topics
+from qa import followup
 from qa.engine import DEFAULT_TOP_K, MAX_TOP_K
 from qa.filters import Filters
 
@@ -89,9 +89,9 @@ class AskRequest(_Strict):
         until = given.until.isoformat() if given.until else ""
         return Filters(given.documents, given.paths, since, until)
 
-    def to_history(self) -> tuple[topics.Turn, ...]:
+    def to_history(self) -> tuple[followup.Turn, ...]:
         """Return the turns before the question as the engine takes them."""
-        return tuple(topics.Turn(turn.question, turn.answer or "") for turn in self.history)
+        return tuple(followup.Turn(turn.question, turn.answer or "") for turn in self.history)
 
 
 class Fault(_Strict):

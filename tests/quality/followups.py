@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -22,14 +22,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.build import build_index, read_folder
-from embeddings.encoder import Encoder
 from embeddings.model import find_model
 from embeddings.runtime import load_encoder
 from embeddings.seeds import Document, Source, document_id
+from embeddings.shipped_resolver import ShippedResolver
 from qa.answer import Quote
 from qa.engine import Engine
-from qa.parameters import fitted
-from qa.topics import Turn
+from qa.followup import Turn
 
 PROJECT = Path(__file__).resolve().parents[2]
 DIALOGUES = Path(__file__).with_name("dialogues.jsonl")
@@ -69,16 +68,18 @@ class Outcome:
 
 def measure(engine: Engine, case: FollowUp) -> Outcome:
     """Ask a follow-up in all three ways."""
-    answers = {
-        "bare": engine.ask(case.question, _SHOWN),
-        "resolved": engine.ask(case.question, _SHOWN, history=case.history),
-        "rewrite": engine.ask(case.rewrite, _SHOWN),
+    found = {
+        "bare": engine.examine(case.question),
+        "resolved": engine.examine(case.question, history=case.history),
+        "rewrite": engine.examine(case.rewrite),
     }
     places = {
-        way: next((n for n, q in enumerate(answer.quotes, 1) if case.is_right(q)), _SHOWN + 1)
-        for way, answer in answers.items()
+        way: next(
+            (n for n, q in enumerate(examined.quotes(_SHOWN), 1) if case.is_right(q)), _SHOWN + 1
+        )
+        for way, examined in found.items()
     }
-    return Outcome(case, answers["resolved"].standalone_question, places)
+    return Outcome(case, found["resolved"].standalone, places)
 
 
 def ask_dialogues(engine: Engine) -> list[Outcome]:
@@ -90,7 +91,7 @@ def ask_dialogues(engine: Engine) -> list[Outcome]:
             right = _holds(turn["phrase"])
             case = FollowUp(turn["question"], tuple(history), turn["rewrite"], right)
             outcomes.append(measure(engine, case))
-            quotes = engine.ask(case.question, 1, history=history).quotes
+            quotes = list(engine.examine(case.question, history=history).quotes(1))
             history.append(Turn(case.question, quotes[0].text if quotes else ""))
     return outcomes
 
@@ -126,11 +127,6 @@ def read_passages(folder: Path) -> list[Document]:
     ]
 
 
-def showing_all(folder: Path, encoder: Encoder) -> Engine:
-    """Return an engine that quotes the best passages however unsure it is of them."""
-    return Engine(folder, encoder, replace(fitted(), threshold=0.0, further=0.0))
-
-
 @click.command(help=__doc__)
 @click.argument("folder", required=False, type=click.Path(exists=True, path_type=Path))
 @click.option("--shipped", is_flag=True, help="Hold the dialogues about the shipped seeds.")
@@ -146,7 +142,7 @@ def main(folder: Path | None, shipped: bool, show: bool) -> None:
     with TemporaryDirectory() as scratch:
         encoder = load_encoder(model, PROJECT / ".cache", click.echo)
         build_index(sources, [], Path(scratch), model, lambda: encoder)
-        engine = showing_all(Path(scratch), encoder)
+        engine = Engine(Path(scratch), encoder, resolver=ShippedResolver(PROJECT / ".cache"))
         if folder is None:
             outcomes = ask_dialogues(engine)
         else:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from embeddings.encoder import Floats
@@ -23,6 +22,7 @@ from qa.ranking import rank
 from qa.reading import promising
 from qa.terms import TermMatcher
 from tests.quality.fit_weights import STAND_ALONE
+from tests.quality.training import Example
 from tests.quality.tuning import REST, TuningSet
 
 _MOST_TOKENS = 144
@@ -65,16 +65,6 @@ class Case:
     passages: tuple[Passage, ...]
     answers: tuple[Span, ...]
     apart: bool
-
-
-@dataclass(frozen=True)
-class Example:
-    """One pair as tokens, (n,) each: `right` are where the answer may stand, `open` all places."""
-
-    ids: NDArray[np.int64]
-    types: NDArray[np.int64]
-    right: NDArray[np.bool_]
-    open: NDArray[np.bool_]
 
 
 def read_cases(tuning: TuningSet, folder: Path) -> Iterator[Case]:

@@ -1,4 +1,4 @@
-"""The trained reader as it ships: the weights in which it differs from the encoder it grew from."""
+"""The trained networks as they ship: the weights in which they differ from their encoder."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.encoder import Floats
+from embeddings.network import NAMES, Name
 
-SHIPPED = Path(str(files("embeddings") / "reader.npz"))
+SHIPPED: dict[Name, Path] = {name: Path(str(files("embeddings") / f"{name}.npz")) for name in NAMES}
 _ENCODER, _HEAD, _SCALES = "encoder", "head", "scales of "
 
 
 @dataclass(frozen=True)
-class ReaderWeights:
+class TrainedWeights:
     """Weights by the names that the encoder with the fingerprint `encoder` has for them.
 
     `weights`: float32, matrices as `quantise` leaves them. `head`: (dimension,) float32, makes a
@@ -30,9 +31,9 @@ class ReaderWeights:
     head: Floats
 
     @classmethod
-    def trained_from(cls, encoder: str) -> ReaderWeights | None:
-        """Return the weights that were trained from the encoder with this fingerprint, or None."""
-        shipped = _shipped()
+    def trained_from(cls, encoder: str, name: Name) -> TrainedWeights | None:
+        """Return a network's weights if it grew from the encoder with this fingerprint, or None."""
+        shipped = _shipped(name)
         return shipped if shipped.encoder == encoder else None
 
     def save(self, path: Path) -> None:
@@ -45,7 +46,7 @@ class ReaderWeights:
         np.savez_compressed(path, allow_pickle=False, **stored)  # type: ignore[arg-type]
 
     @classmethod
-    def load(cls, path: Path) -> ReaderWeights:
+    def load(cls, path: Path) -> TrainedWeights:
         """Read what `save` wrote."""
         with np.load(path, allow_pickle=False) as file:
             stored = {name: file[name] for name in file}
@@ -65,5 +66,5 @@ def quantise(matrix: Floats) -> tuple[NDArray[np.int8], Floats]:
 
 
 @cache
-def _shipped() -> ReaderWeights:
-    return ReaderWeights.load(SHIPPED)
+def _shipped(name: Name) -> TrainedWeights:
+    return TrainedWeights.load(SHIPPED[name])

@@ -1,4 +1,4 @@
-"""Run the reader's network with OpenVINO, as `embeddings.conversion` left it beside the encoder."""
+"""Run a trained network with OpenVINO, as `embeddings.conversion` left it beside the encoder."""
 
 from __future__ import annotations
 
@@ -7,23 +7,31 @@ from threading import Lock
 
 import numpy as np
 
-from embeddings.machine_reader import Network, Numbers, Scores
+from embeddings.network import Name, Network, Numbers, Scores
 from embeddings.openvino_runtime import Precision, compile_graph
 from embeddings.words import Words
 
-READER_GRAPH = "reader.xml"
-READER_WEIGHTS = "reader.bin"
 # Texts are filled up to a multiple of so many tokens: for each length that it sees, OpenVINO
 # keeps what it has worked out, two megabytes, and the first of a length takes twice as long.
 _STEP = 16
 
 
-def reading_network(folder: Path, precision: Precision, words: Words) -> Network:
-    """Return the network in `folder`, on the CPU: all cores for one excerpt, one at a time.
+def graph_file(name: Name) -> str:
+    """Return the name of a network's graph; its weights lie beside it, in `weights_file`."""
+    return f"{name}.xml"
+
+
+def weights_file(name: Name) -> str:
+    """Return the name of the file with a network's weights."""
+    return f"{name}.bin"
+
+
+def open_network(folder: Path, name: Name, precision: Precision, words: Words) -> Network:
+    """Return a network in `folder`, on the CPU: all cores for one pair of texts, one at a time.
 
     A few together would be done no sooner, and each number of them is a shape of its own.
     """
-    request = compile_graph(folder / READER_GRAPH, precision, streams=1).create_infer_request()
+    request = compile_graph(folder / graph_file(name), precision, streams=1).create_infer_request()
     turn = Lock()
 
     def scores(ids: Numbers, types: Numbers) -> Scores:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
@@ -14,6 +14,7 @@ from embeddings.query_resolver import QueryResolver, Span
 from qa.engine import Engine
 from qa.followup import Turn, resolve
 from qa.leaning import leans
+from qa.parameters import fitted
 from tests.conftest import Workshop
 from tests.quality.followups import ask_dialogues, gap_closed
 
@@ -181,6 +182,18 @@ def test_the_engine_answers_the_resolved_question_and_shows_it(workshop: Worksho
     assert answer.quotes == alone.quotes
     assert (*answer.quotes, *answer.near_misses)[0].text == "The stove was made in Porto."
     assert engine.ask("Where was it made?").id != answer.id
+
+
+def test_what_shows_nothing_and_is_answered_as_it_is_is_not_resolved(workshop: Workshop) -> None:
+    workshop.build({"a.txt": "The kettle was made in Lisbon.\n\nThe stove was made in Porto."})
+    question, history = "Where are the makers?", (Turn("What is the stove?"),)
+    assert not leans(question)
+    for least, standalone in ((0.0, question), (1.0, f"{question} (stove)")):
+        parameters = replace(fitted(), threshold=least)
+        engine = Engine(workshop.index, workshop.encoder, parameters, chosen("stove"))
+        answer = engine.ask(question, history=history)
+        assert answer.standalone_question == standalone
+        assert answer.quotes == engine.ask(standalone).quotes
 
 
 def test_a_first_question_is_answered_as_without_a_conversation(shipped_engine: Engine) -> None:

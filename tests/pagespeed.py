@@ -14,12 +14,8 @@ from time import perf_counter
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from embeddings.model import find_model
-from embeddings.runtime import load_encoder
-from embeddings.shipped_resolver import ShippedResolver
-from qa.engine import Engine
 from tests.browser_fixtures import CHROMIUM
-from tests.web_fixtures import make_app, running
+from tests.web_fixtures import make_app, real_engine, running
 from web.serving import Server
 from web.settings import Settings
 
@@ -91,13 +87,7 @@ def weight(browser: Browser, address: str) -> int:
 
 def main() -> None:
     """Print the figures: the median and the worst of times in milliseconds, and pages' bytes."""
-    settings = Settings.read()
-    engine = Engine(
-        settings.index,
-        load_encoder(find_model(), settings.cache),
-        resolver=ShippedResolver(settings.cache),
-    )
-    with running(make_app(engine)) as server, sync_playwright() as playwright:
+    with running(make_app(real_engine(Settings.read()))) as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         page = browser.new_page(base_url=server.url)
         page.goto("/")

@@ -13,12 +13,8 @@ from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 
-from embeddings.model import find_model
-from embeddings.runtime import load_encoder
-from embeddings.shipped_resolver import ShippedResolver
-from qa.engine import Engine
 from tests.browser_fixtures import CHROMIUM
-from tests.web_fixtures import make_app, running
+from tests.web_fixtures import make_app, real_engine, running
 from web.settings import Settings
 
 LAPTOP = {"width": 1280, "height": 800}
@@ -67,13 +63,7 @@ PICTURES = (
 def main(folder: Path, names: list[str]) -> None:
     """Write a PNG for each picture, or for those named, into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    settings = Settings.read()
-    engine = Engine(
-        settings.index,
-        load_encoder(find_model(), settings.cache),
-        resolver=ShippedResolver(settings.cache),
-    )
-    with running(make_app(engine)) as server, sync_playwright() as playwright:
+    with running(make_app(real_engine(Settings.read()))) as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         for picture in PICTURES:
             if names and picture.name not in names:

@@ -11,6 +11,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from embeddings.model import find_model
+from embeddings.runtime import load_encoder
+from embeddings.shipped_resolver import ShippedResolver
 from qa.engine import Engine
 from tests.conftest import Workshop
 from tests.library import LIBRARY
@@ -71,6 +74,12 @@ def make_app(engine: Engine, **given: str) -> Flask:
     app = create_app(Settings.read(**{"cases": "/nonexistent", **given}), engine)
     app.testing = True
     return app
+
+
+def real_engine(settings: Settings) -> Engine:
+    """Return an engine with what is served: the index and the model that the settings name."""
+    encoder = load_encoder(find_model(settings.model), settings.cache)
+    return Engine(settings.index, encoder, resolver=ShippedResolver(settings.cache))
 
 
 def index_facts(engine: Engine) -> dict[str, object]:

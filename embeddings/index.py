@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings.arrays import map_array
 from embeddings.errors import IndexDamaged, IndexMismatch
 from embeddings.index_kinds import open_vectors
 from embeddings.lexical import Postings, TermRows
@@ -96,7 +97,7 @@ class Contents:
         """
 
         def array(name: str) -> NDArray[Any]:
-            mapped = np.load(generation.check(name), mmap_mode="r", allow_pickle=False)
+            mapped = map_array(generation.check(name))
             return np.asarray(mapped)  # a plain view, which is cut faster than a memmap
 
         def postings(unit: str) -> Postings:

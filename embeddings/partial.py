@@ -23,6 +23,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings.arrays import load_arrays
 from embeddings.errors import IndexUnusable
 from embeddings.held import Field
 from embeddings.passages import DIGEST, Digests, Vectors
@@ -93,7 +94,7 @@ class Partial:
         """Look up what an interrupted build left behind, every file read to its end."""
         for path in sorted(self._folder.glob("*.npz")):
             try:
-                self._add(path, _arrays(path))
+                self._add(path, load_arrays(path))
             except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
                 continue  # cut short or altered: a ZIP file knows by its checksums
 
@@ -128,7 +129,7 @@ class Partial:
         if not fits:
             return False
         self._pieces = [
-            piece if piece.held else replace(piece, held=_arrays(piece.path))
+            piece if piece.held else replace(piece, held=load_arrays(piece.path))
             for piece in self._pieces
         ]
         return self.clear()
@@ -147,14 +148,7 @@ class Partial:
         self._edges.append(self._edges[-1] + len(digests))
 
     def _read(self, number: int, field: Field) -> NDArray[Any]:
-        with np.load(self._pieces[number].path, allow_pickle=False) as kept:
-            array: NDArray[Any] = kept[field]
-            return array
-
-
-def _arrays(path: Path) -> Arrays:
-    with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
-        return {name: kept[name] for name in kept}
+        return load_arrays(self._pieces[number].path, [field])[field]
 
 
 def _packed(vectors: Mapping[bytes, Vectors]) -> Arrays:

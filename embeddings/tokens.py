@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings.arrays import load_arrays
 from embeddings.encoder import Encoding, Floats, unit
 
 # What a token outside every word, or in a word that all passages hold, weighs at the least.
@@ -74,14 +76,13 @@ def _shipped() -> tuple[str, Projection]:
 
     It is made by `tests.quality.fit_projection`.
     """
-    with (files("embeddings") / "projection.npz").open("rb") as file:
-        stored = np.load(file, allow_pickle=False)
-        projection = Projection(
-            stored["matrix"].astype(np.float32),
-            stored["importance"].astype(np.float32),
-            float(stored["idf_power"]),
-        )
-        return str(stored["encoder"]), projection
+    stored = load_arrays(Path(str(files("embeddings") / "projection.npz")))
+    projection = Projection(
+        stored["matrix"].astype(np.float32),
+        stored["importance"].astype(np.float32),
+        float(stored["idf_power"]),
+    )
+    return str(stored["encoder"]), projection
 
 
 def compress(

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings.arrays import load_arrays
 from embeddings.encoder import Floats
 from embeddings.network import NAMES, Name
 
@@ -48,8 +49,7 @@ class TrainedWeights:
     @classmethod
     def load(cls, path: Path) -> TrainedWeights:
         """Read what `save` wrote."""
-        with np.load(path, allow_pickle=False) as file:
-            stored = {name: file[name] for name in file}
+        stored = load_arrays(path)
         encoder, head = str(stored.pop(_ENCODER)), stored.pop(_HEAD)
         weights = {
             name: stored[name] * stored.get(_SCALES + name, np.float32(1))

@@ -1,0 +1,30 @@
+"""Load arrays from NumPy's files, one after another.
+
+NumPy parses each array's header as Python, and Python 3.11 may raise a SystemError where two
+threads parse at once (https://github.com/python/cpython/issues/106905).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+_PARSING = Lock()
+
+
+def map_array(path: Path) -> NDArray[Any]:
+    """Return the array in a .npy file, mapped."""
+    with _PARSING:
+        mapped: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
+        return mapped
+
+
+def load_arrays(path: Path, names: Sequence[str] = ()) -> dict[str, NDArray[Any]]:
+    """Return arrays of an .npz file by name, all of them if none is named."""
+    with _PARSING, path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
+        return {name: kept[name] for name in names or kept}

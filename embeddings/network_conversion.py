@@ -16,6 +16,7 @@ from embeddings.openvino_network import graph_file, open_network
 from embeddings.openvino_runtime import Precision, load_openvino, precisions, trace
 from embeddings.torch_encoder import SentenceTransformerEncoder
 from embeddings.trained_weights import TrainedWeights, quantise
+from embeddings.windows import of_whole_texts
 from embeddings.words import Words
 
 # The most that scores, which are log-odds, may differ on any token of any sample: what integers in
@@ -50,16 +51,11 @@ def convert_network(
     Raise `Unequal` where no precision gives what torch gives.
     """
     weights = TrainedWeights.trained_from(reference.fingerprint, name)
-    return (
-        None if weights is None else _convert(_module(reference, weights), reference, name, target)
-    )
-
-
-def _convert(
-    module: Any, reference: SentenceTransformerEncoder, name: Name, target: Path
-) -> Precision:
+    if weights is None:
+        return None
     import torch
 
+    module = _module(reference, weights)
     ones = torch.ones((2, 9), dtype=torch.int64)
     example = (module.body.get_input_embeddings()(ones).detach(), ones, ones)
     graph = trace(module, example)
@@ -88,10 +84,8 @@ def torch_network(reference: SentenceTransformerEncoder, name: Name) -> Network:
 
 def network_tokenizer(reference: SentenceTransformerEncoder) -> Tokenizer:
     """Return the encoder's tokenizer as the networks want it: it cuts nothing off, pads nothing."""
-    tokenizer = Tokenizer.from_str(reference.transformer.tokenizer.backend_tokenizer.to_str())
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return tokenizer
+    backend = reference.transformer.tokenizer.backend_tokenizer
+    return of_whole_texts(Tokenizer.from_str(backend.to_str()))
 
 
 def most_apart(one: Network, other: Network, tokenizer: Tokenizer) -> float:

@@ -23,7 +23,13 @@ from embeddings.machine_reader import Excerpt, MachineReader, TokenReader
 from embeddings.network import Name
 from embeddings.openvino_network import open_network
 from embeddings.openvino_runtime import Precision, compile_graph
-from embeddings.windows import cut_windows, join_windows, own_tokens, prompt_tokens
+from embeddings.windows import (
+    cut_windows,
+    join_windows,
+    of_whole_texts,
+    own_tokens,
+    prompt_tokens,
+)
 from embeddings.words import Words
 
 GRAPH = "model.xml"
@@ -79,9 +85,7 @@ class OpenVinoEncoder:
         self._traits = traits
         self._loading = Lock()
         self._reader: MachineReader | None = None
-        self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
-        self._tokenizer.no_truncation()
-        self._tokenizer.no_padding()
+        self._tokenizer = of_whole_texts(Tokenizer.from_file(str(folder / TOKENIZER)))
         self._streams = streams
         model = compile_graph(folder / GRAPH, traits.precision, streams)
         # A request holds buffers and serves one thread at a time; whoever wants one waits here.

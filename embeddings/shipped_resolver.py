@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
@@ -10,10 +11,11 @@ from tokenizers import Tokenizer
 
 from embeddings.model import Model, find_model
 from embeddings.network import Scores
-from embeddings.openvino_encoder import TOKENIZER
+from embeddings.openvino_encoder import TOKENIZER, Traits
 from embeddings.openvino_network import open_network
 from embeddings.query_resolver import QueryResolver, Span, TokenResolver
 from embeddings.runtime import converted_model
+from embeddings.windows import of_whole_texts
 from embeddings.words import Words
 
 
@@ -37,28 +39,27 @@ class ShippedResolver:
 
         Raise `ModelError` as `load_encoder` does.
         """
-        converted_model(find_model(), self._cache, self._announce)
+        self._converted  # noqa: B018 - looked up and checked once, as large files are hashed for it
 
     def __call__(self, question: str, conversation: str, words: Sequence[Span]) -> Scores:
         """Resolve as `QueryResolver` says; raise `ModelError` where that cannot be loaded."""
         with self._loading:
             if self._resolver is None:
-                self._resolver = _load(find_model(), self._cache, self._announce)
+                self._resolver = self._load()
         return self._resolver(question, conversation, words)
 
+    def _load(self) -> QueryResolver:
+        if self._converted is None:
+            return in_torch(find_model())
+        folder, traits = self._converted
+        words = Words(folder, traits.dimension)
+        tokenizer = of_whole_texts(Tokenizer.from_file(str(folder / TOKENIZER)))
+        network = open_network(folder, "resolver", traits.networks["resolver"], words)
+        return TokenResolver(tokenizer, network)
 
-def _load(model: Model, cache: Path, announce: Callable[[str], None]) -> QueryResolver:
-    converted = converted_model(model, cache, announce)
-    if converted is None:
-        return in_torch(model)
-    folder, traits = converted
-    words = Words(folder, traits.dimension)
-    tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return TokenResolver(
-        tokenizer, open_network(folder, "resolver", traits.networks["resolver"], words)
-    )
+    @cached_property
+    def _converted(self) -> tuple[Path, Traits] | None:
+        return converted_model(find_model(), self._cache, self._announce)
 
 
 def in_torch(model: Model) -> QueryResolver:

@@ -6,11 +6,19 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from tokenizers import Tokenizer
 
 from embeddings.encoder import Encoding, Spans, unit
 
 # Room in a window for special tokens, and for a word that is cut otherwise at a window's edge.
 _SPARE = 8
+
+
+def of_whole_texts(tokenizer: Tokenizer) -> Tokenizer:
+    """Make a tokenizer cut nothing off and pad nothing, and return it."""
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
 
 
 def cut_windows(spans: Spans, length: int, limit: int) -> list[tuple[int, int]]:

@@ -1,7 +1,7 @@
 """What makes an English question lean on the questions before it: one table of words.
 
 Only the modules that resolve follow-ups read it. A question in another language meets none of
-these words, and is asked as it stands.
+these words.
 """
 
 from __future__ import annotations

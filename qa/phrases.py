@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -61,20 +61,18 @@ def bare_words(text: str) -> frozenset[str]:
     return frozenset(word.bare for word in words(text))
 
 
-def phrases(text: str, found: Sequence[Word], chosen: Collection[int]) -> Iterator[range]:
-    """Yield the runs of chosen words of a text, as the places of their words, in order.
+def phrases(text: str, found: Sequence[Word], chosen: Collection[int]) -> list[range]:
+    """Return the runs of chosen words of a text, as the places of their words, in order.
 
     Small words may stand within a run where they join it: "Bank of England".
     """
-    start = end = -1
+    runs: list[range] = []
     for place in sorted(chosen):
-        if start < 0 or not _joined(text, found[end - 1 : place + 1]):
-            if start >= 0:
-                yield range(start, end)
-            start = place
-        end = place + 1
-    if start >= 0:
-        yield range(start, end)
+        if runs and _joined(text, found[runs[-1].stop - 1 : place + 1]):
+            runs[-1] = range(runs[-1].start, place + 1)
+        else:
+            runs.append(range(place, place + 1))
+    return runs
 
 
 def _joined(text: str, run: Sequence[Word]) -> bool:

@@ -152,25 +152,26 @@ class Engine:
         opened, asked = examined.opened, examined.question
         index = opened.index
         with clock.time("read"):
-            examined.readings  # noqa: B018 - read now, to be timed
+            examined.marking  # noqa: B018 - read now, to be timed
+        least, further = self._parameters.threshold, self._parameters.further
+        answered = examined.best >= least
         with clock.time("quote"):
-            quotes = list(examined.quotes(top_k))
-        confidence = quotes[0].confidence if quotes else 0.0
-        least = self._parameters.threshold
-        answered = confidence >= least
-        shown = tuple(q for q in quotes if q.confidence >= self._parameters.further)
-        sure = [quote.marked if quote.confidence >= least else "" for quote in shown]
-        ids = [quote.document.id for quote in shown]
+            if answered:
+                quotes = tuple(examined.quotes(top_k, further))
+            else:
+                quotes = tuple(examined.quotes(min(top_k, _NEAR_MISSES)))
+        sure = [quote.marked if quote.confidence >= least else "" for quote in quotes]
+        ids = [quote.document.id for quote in quotes]
         timings = {**examined.milliseconds, **clock.steps}
         return Answer(
             id=_answer_id(index.version, asked, examined.standalone, top_k, examined.filters),
             status="answered" if answered else "not_found",
             question=asked,
             standalone_question=examined.standalone,
-            confidence=confidence,
-            quotes=shown if answered else (),
+            confidence=examined.best,
+            quotes=quotes if answered else (),
             differing=differing(examined.standalone, sure) if answered else (),
-            near_misses=() if answered else tuple(quotes[:_NEAR_MISSES]),
+            near_misses=() if answered else quotes,
             suggestions=next_questions(index, asked, ids) if answered else opened.first_questions,
             index=IndexInfo(index.version, len(index), index.built_at),
             timings_ms={**timings, "total": round(sum(timings.values()), 2)},

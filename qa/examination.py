@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,7 +12,7 @@ from embeddings.encoder import Encoder, Encoding
 from embeddings.errors import IndexDamaged
 from embeddings.index import Index
 from qa.answer import Quote, plain
-from qa.expectation import lacks_kind
+from qa.expectation import asks_for_figure, lacks_kind
 from qa.filters import Filters
 from qa.highlight import Sentences, describe_sentences
 from qa.opened import Opened
@@ -71,11 +71,20 @@ class Examination:
     @cached_property
     def readings(self) -> Mapping[int, Reading]:
         """Return what the reader finds in the passages that it is asked to read, by place."""
-        reader, places = self.encoder.reader, self._in_doubt()
-        if reader is None or not places:
-            return {}
-        found = read(reader, self.standalone, [self._text(place) for place in places])
-        return dict(zip(places, found, strict=True))
+        return self._read(self._in_doubt())
+
+    @cached_property
+    def marking(self) -> Mapping[int, Reading]:
+        """Return the readings that sentences are marked by, by place.
+
+        The first passage is read for its sentence alone where no more than that is in doubt.
+        """
+        first = self.places[0] if self.found else None
+        if first is None or first in self.readings or self.best < self.parameters.threshold:
+            return self.readings
+        *_, second, best = -np.inf, *np.sort(self.sentences(first).scores(self.parameters))
+        in_doubt = best - second < self.parameters.reading.choice
+        return {**self.readings, **self._read([first])} if in_doubt else self.readings
 
     @property
     def best(self) -> float:
@@ -100,21 +109,33 @@ class Examination:
         return self._likely(self.places[0])
 
     def _likely(self, place: int) -> float:
-        compared, reading = self.compared(place), self.readings.get(place)
-        if reading is None:
-            return probability(compared)
-        weights = self.parameters.reading.confidence
-        both = weights["compared"] * compared + weights["read"] * reading.answers
-        return probability(both + weights["intercept"])
+        """Return the confidence to four digits, so that what follows from it can be seen."""
+        log_odds, reading = self.compared(place), self.readings.get(place)
+        if reading is not None:
+            weights = self.parameters.reading.confidence
+            log_odds = weights["compared"] * log_odds + weights["read"] * reading.answers
+            log_odds += weights["intercept"]
+        return round(probability(log_odds), 4)
+
+    def _read(self, places: Sequence[int]) -> dict[int, Reading]:
+        """Read the passages at `places`, those that the reader makes anything of."""
+        reader, legible = self.encoder.reader, self.ranking.legibility >= _LEGIBLE
+        places = [place for place in places if self._is_learned(place)]
+        if reader is None or not legible or not places:
+            return {}
+        found = read(reader, self.standalone, [self._text(place) for place in places])
+        return dict(zip(places, found, strict=True))
 
     def _in_doubt(self) -> list[int]:
         """Return the places to read: what may be the best passage, or may not answer."""
-        if not self.found or self.ranking.legibility < _LEGIBLE or not self._is_learned(0):
+        if not self.found or not self._is_learned(0):
             return []
         bounds, scores = self.parameters.reading, self.ranking.scores[:MOST_READ]
         places = np.flatnonzero(scores >= scores[0] - bounds.margin).tolist()
         near = [place for place in places if self._is_learned(place)]
-        unsure = bounds.least <= probability(self.compared(0)) <= bounds.most
+        # Comparing hardly tells whether a number is the one that is asked for, reading does.
+        most = bounds.figure if asks_for_figure(self.standalone) else bounds.most
+        unsure = bounds.least <= probability(self.compared(0)) <= most
         return near if len(near) > 1 or unsure else []
 
     def _is_learned(self, place: int) -> bool:
@@ -128,23 +149,24 @@ class Examination:
         headings = " ".join(contents.headings[number])
         return Text(headings, sentences.texts, sentences.scores(self.parameters))
 
-    def quotes(self, limit: int) -> Iterator[Quote]:
-        """Yield the best passages as quotes, each proved verbatim; at most `limit`.
+    def quotes(self, limit: int, least: float = 0.0) -> Iterator[Quote]:
+        """Yield those of the `limit` best passages as quotes that are so likely, proved verbatim.
 
-        Raise `IndexDamaged` for one that is not.
+        Raise `IndexDamaged` for one that is not verbatim.
         """
         for place in self.places[:limit]:
+            likely = self.confidence(place)
+            if likely < least:
+                continue
             row, score = int(self.ranking.rows[place]), float(self.ranking.scores[place])
-            quote = cut_quote(
-                self.index, row, self._answering(place), score, self.confidence(place)
-            )
+            quote = cut_quote(self.index, row, self._answering(place), score, likely)
             if fault := find_fault(self.index, plain(quote)):
                 raise IndexDamaged(f"{fault}: run `qa build --full`")
             yield quote
 
     def _answering(self, place: int) -> tuple[int, int]:
         """Return the span of the sentence that answers, the first of equals."""
-        sentences, reading = self.sentences(place), self.readings.get(place)
+        sentences, reading = self.sentences(place), self.marking.get(place)
         scores = sentences.scores(self.parameters)
         if reading is not None:
             weights = self.parameters.reading.sentence

@@ -25,7 +25,7 @@ def _candidate(examined: Examination, place: int) -> Candidate:
         start=int(row["start"]),
         end=int(row["end"]),
         score=round(float(ranking.scores[place]), 4),
-        confidence=round(examined.confidence(place), 4),
+        confidence=examined.confidence(place),
         compared=round(probability(examined.compared(place)), 4),
         read=None if reading is None else round(reading.answers, 4),
         legs={

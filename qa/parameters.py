@@ -35,14 +35,17 @@ class ReadingWeights:
     """When passages are read, and what their reading counts beside what was compared before.
 
     Those are read whose score is within `margin` of the first's, and the first where its
-    confidence so far lies from `least` to `most`. `ranking`, `sentence` and `confidence` weigh what
-    was `compared` (score or log-odds) and what was `read` (log-odds). A sentence that was not read
-    counts as `unread`; the confidence has an `intercept`.
+    confidence so far lies from `least` to `most` (to `figure` if a number or a time is asked for),
+    or for its sentence alone where the best two are within `choice`. `ranking`, `sentence` and
+    `confidence` weigh what was `compared` (score or log-odds) and what was `read` (log-odds). A
+    sentence that was not read counts as `unread`; the confidence has an `intercept`.
     """
 
     margin: float
     least: float
     most: float
+    figure: float
+    choice: float
     ranking: Mapping[str, float]
     sentence: Mapping[str, float]
     confidence: Mapping[str, float]

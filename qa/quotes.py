@@ -31,7 +31,7 @@ def cut_quote(
         heading=headings[-1] if headings else None,
         line=int(row["line"]),
         score=round(score, 4),
-        confidence=round(confidence, 4),
+        confidence=confidence,
         url=f"/documents/{document.id}#{anchor(*sentence)}",
     )
 

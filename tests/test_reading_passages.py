@@ -43,11 +43,18 @@ class ToyReader:
         ]
 
 
-def reading(least: float = 0.0, most: float = 1.0, margin: float = 0.0) -> Parameters:
+def reading(
+    least: float = 0.0,
+    most: float = 1.0,
+    margin: float = 0.0,
+    *,
+    figure: float = 1.0,
+    choice: float = 0.0,
+) -> Parameters:
     """Return the fitted parameters, but for reading within bounds and by the reader alone."""
     alone = {"compared": 0.0, "read": 1.0}
     sentence, confidence = alone | {"unread": -1.0}, alone | {"intercept": 0.5}
-    weights = ReadingWeights(margin, least, most, alone, sentence, confidence)
+    weights = ReadingWeights(margin, least, most, figure, choice, alone, sentence, confidence)
     return replace(fitted(), reading=weights)
 
 
@@ -104,6 +111,31 @@ def test_what_is_beyond_doubt_is_not_read(workshop: Workshop) -> None:
         assert quote["confidence"] == compared
         assert marked(quote) == "The kettle was made in Lisbon."
     assert reader.asked == []
+
+
+def test_a_passage_beyond_doubt_is_read_for_its_sentence_if_two_are_near_each_other(
+    workshop: Workshop,
+) -> None:
+    """Its confidence stays what it was."""
+    workshop.build(KETTLE)
+    compared = first(engine(workshop, None, fitted()))["confidence"]
+    assert compared >= fitted().threshold
+    for choice, sentence, reads in (
+        (0.0, "The kettle was made in Lisbon.", 0),
+        (1000.0, "It holds two litres.", 1),
+    ):
+        reader = ToyReader("litres")
+        quote = first(engine(workshop, reader, reading(0.0, compared - 0.01, choice=choice)))
+        assert (marked(quote), len(reader.asked)) == (sentence, reads)
+        assert quote["confidence"] == compared
+
+
+def test_where_a_figure_is_asked_for_a_surer_passage_is_read_too(workshop: Workshop) -> None:
+    workshop.build(KETTLE)
+    for question, reads in ((QUESTION, 0), ("When was the red kettle made in Lisbon?", 1)):
+        reader = ToyReader("Lisbon")
+        engine(workshop, reader, reading(0.0, 0.0, figure=1.0)).ask(question)
+        assert len(reader.asked) == reads
 
 
 def test_of_passages_about_as_good_the_one_with_the_answer_comes_first(workshop: Workshop) -> None:

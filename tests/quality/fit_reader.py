@@ -1,10 +1,11 @@
-"""Train the machine reader: `python -m tests.quality.fit_reader EVAL WORK` (an hour of two cores).
+"""Train the machine reader: `python -m tests.quality.fit_reader EVAL WORK` (2 hours of two cores).
 
 Starts from the shipped encoder and learns on question and excerpt together, token by token, where
 the answer stands: softmax cross-entropy over the excerpt's tokens and the first one, which stands
 for nowhere. Excerpts are made as `qa.reading` makes them, from passages that answer, from the same
-without the sentences that do, from the hardest others, and a few from anywhere. Uses the questions
-that `fit_weights` leaves aside; words are misspelt now and then.
+without the sentences that do or with the answers taken out of them, from the hardest others, and a
+few from anywhere. Beside the questions that `fit_weights` leaves aside, some are made of them and
+of the passages' statements; words are misspelt now and then.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from tests.quality.reader_examples import make_examples, read_cases
 from tests.quality.training import Recipe, Trainee
 from tests.quality.tuning import tuning_sets
 
-_EPOCHS = 2
+_EPOCHS = 4
 _RECIPE = Recipe(rate=1e-4, batch=32)
 
 

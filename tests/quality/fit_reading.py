@@ -22,6 +22,7 @@ from sklearn.linear_model import LogisticRegression
 from tqdm import tqdm
 
 from qa.examination import Examination
+from qa.expectation import asks_for_figure
 from qa.filters import Filters
 from qa.opened import Opened
 from qa.parameters import Parameters, ReadingWeights, fitted
@@ -33,13 +34,15 @@ from tests.quality.tuning import SAMPLES, TuningSet, sampled_sets, tuning_sets
 
 # Of passages further behind the first, and of a first one below and above this confidence, reading
 # changes too little to be worth the time.
-MARGIN, LEAST, MOST = 0.8, 0.1, 0.75
+MARGIN, LEAST, MOST, FIGURE = 0.8, 0.1, 0.7, 0.9
+# The same of the sentences of a passage that is not read otherwise.
+CHOICE = 0.5
 FEATURES = ("compared", "read")
 SENTENCE_FEATURES = (*FEATURES, "unread")
-# The answers shown are right in so many of a hundred, where one question in five has no answer in
+# The answers shown are right in so many of a hundred, where one question in ten has no answer in
 # the documents. With as many that have none as have one, most plain questions would go unanswered.
 _PRECISION = 0.95
-_UNANSWERED = 0.2
+_UNANSWERED = 0.1
 Flags = NDArray[np.bool_]
 Values = NDArray[np.float64]
 
@@ -49,7 +52,8 @@ class Looked:
     """The best passages for a question, all of them read, (passages,) each.
 
     `scores` rank them, `compared` and `read` are log-odds, `right` tells which are relevant,
-    `as_asked` that nothing was left out of the search. `sentences` are those of the first that is
+    `as_asked` that nothing was left out of the search, `figure` that a number or a time is asked
+    for. `sentences` are those of the first that is
     relevant.
     """
 
@@ -59,6 +63,7 @@ class Looked:
     read: Values
     right: Flags
     as_asked: bool
+    figure: bool
     sentences: Choice | None
 
     @property
@@ -69,7 +74,8 @@ class Looked:
     @property
     def is_read(self) -> bool:
         """Tell whether any would be."""
-        return self.near.sum() > 1 or LEAST <= probability(self.compared[0]) <= MOST
+        most = FIGURE if self.figure else MOST
+        return self.near.sum() > 1 or LEAST <= probability(self.compared[0]) <= most
 
     def first(self, ranking: Mapping[str, float]) -> int:
         """Return which comes first after reading."""
@@ -80,7 +86,7 @@ class Looked:
 def main(folder: Path, work: Path) -> None:
     """Fit ranking, sentence, confidence and threshold, and write them beside the others."""
     nothing = dict.fromkeys(SENTENCE_FEATURES, 1.0)
-    everything = ReadingWeights(np.inf, 0.0, 1.0, nothing, nothing, nothing)
+    everything = ReadingWeights(np.inf, 0.0, 1.0, 1.0, 0.0, nothing, nothing, nothing)
     parameters = replace(fitted(), reading=everything)
     looked = [
         look
@@ -96,6 +102,8 @@ def main(folder: Path, work: Path) -> None:
         "margin": MARGIN,
         "least": LEAST,
         "most": MOST,
+        "figure": FIGURE,
+        "choice": CHOICE,
         "ranking": ranking,
         "sentence": _fit_sentence(large),
         "confidence": confidence,
@@ -135,6 +143,7 @@ def _look(tuning: TuningSet, parameters: Parameters) -> Iterator[Looked]:
                 np.array([found.readings[place].answers for place in places]),
                 right,
                 not filters.without,
+                asks_for_figure(question.text),
                 choices[0] if choices else None,
             )
 

@@ -8,6 +8,7 @@ import string
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -21,13 +22,16 @@ from qa.parameters import fitted
 from qa.ranking import rank
 from qa.reading import promising
 from qa.terms import TermMatcher
+from tests.quality.blanked import blank
 from tests.quality.fit_weights import STAND_ALONE
+from tests.quality.made_questions import ask_about, ask_whether
 from tests.quality.training import Example
 from tests.quality.tuning import REST, TuningSet
 
 _MOST_TOKENS = 144
 _RANKED = 40
 _SHORTEST, _LONGEST = 180, 480
+_PROSE = ("qamr", "selqa", "covidqa")
 
 Span = tuple[int, int]
 _EVERYWHERE: Span = (0, sys.maxsize)
@@ -44,6 +48,11 @@ class Passage:
     spans: tuple[Span, ...]
     scores: Floats
 
+    def having(self, place: int, sentence: str) -> Passage:
+        """Return the passage with another sentence at a place; where words stand is not kept."""
+        before, after = self.sentences[:place], self.sentences[place + 1 :]
+        return replace(self, sentences=(*before, sentence, *after))
+
     def only(self, places: Sequence[int]) -> Passage:
         """Return the passage with some of its sentences."""
         return replace(
@@ -58,13 +67,15 @@ class Passage:
 class Case:
     """A question with the passages that were ranked for it, and where they hold its answers.
 
-    `apart` tells that the question can be understood without the passage it was written about.
+    `apart` tells that the question can be understood without the passage it was written about,
+    `prose` that the passages are plain English.
     """
 
     question: Question
     passages: tuple[Passage, ...]
     answers: tuple[Span, ...]
     apart: bool
+    prose: bool
 
 
 def read_cases(tuning: TuningSet, folder: Path) -> Iterator[Case]:
@@ -93,8 +104,13 @@ def read_cases(tuning: TuningSet, folder: Path) -> Iterator[Case]:
                     described.scores(parameters),
                 )
             )
-        apart = tuning.name in STAND_ALONE
-        yield Case(question, tuple(passages), spans.get(question.id) or (_EVERYWHERE,), apart)
+        yield Case(
+            question,
+            tuple(passages),
+            spans.get(question.id) or (_EVERYWHERE,),
+            apart=tuning.name in STAND_ALONE,
+            prose=tuning.name in _PROSE,
+        )
 
 
 def _spans(folder: Path) -> dict[str, tuple[Span, ...]]:
@@ -115,9 +131,8 @@ def make_examples(cases: Sequence[Case], tokenizer: Tokenizer, epoch: int) -> li
     found: list[Example] = []
     anything = [case.passages[0] for case in cases if case.passages]
     for case in cases:
-        text = _as_typed(case.question.text, draw)
-        for passage, answers in _pairs(case, anything, draw):
-            example = _example(tokenizer, text, passage, answers)
+        for asked, passage, answers in chain(_pairs(case, anything, draw), _made(case, draw)):
+            example = _example(tokenizer, _as_typed(asked, draw), passage, answers)
             if example is not None:
                 found.append(example)
     return found
@@ -125,8 +140,9 @@ def make_examples(cases: Sequence[Case], tokenizer: Tokenizer, epoch: int) -> li
 
 def _pairs(
     case: Case, anything: Sequence[Passage], draw: random.Random
-) -> Iterator[tuple[Passage, tuple[Span, ...]]]:
-    """Yield excerpts, as passages of fewer sentences, with the answers in them, () for none."""
+) -> Iterator[tuple[str, Passage, tuple[Span, ...]]]:
+    """Yield a question, an excerpt (a passage of fewer sentences), and its answers, () for none."""
+    asked = case.question.text
     gold = [passage for passage in case.passages if passage.relevant]
     if gold:
         passage = gold[0] if draw.random() < 0.8 else draw.choice(gold)
@@ -135,10 +151,16 @@ def _pairs(
             places = promising(passage.sentences, passage.scores, _room(draw))
             if not set(places) & set(holding):
                 places = sorted({*places[1:], draw.choice(holding)})
-            yield passage.only(places), case.answers
+            yield asked, passage.only(places), case.answers
+            whether = ask_whether(asked, draw.choice(case.question.answers or ("",)))
+            if whether is not None and draw.random() < 0.5:
+                yield whether, passage.only(places), case.answers
+            blanked = _blanked(asked, passage.only(places), case.answers, draw)
+            if blanked is not None and draw.random() < 0.35:
+                yield asked, blanked, ()
         rest = [n for n in range(len(passage.spans)) if n not in holding]
         if rest and holding and draw.random() < 0.3:
-            yield _cut(passage.only(rest), draw), ()
+            yield asked, _cut(passage.only(rest), draw), ()
     bare = [answer.casefold() for answer in case.question.answers if len(answer) > 2]
     others = [
         passage
@@ -148,10 +170,49 @@ def _pairs(
     ]
     # What was asked about one passage may well be answered by the next best to look at.
     hard = others[:4] if case.apart else [p for p in others if p.rank >= 4] or others
-    if hard:
-        yield _cut(draw.choice(hard), draw), ()
+    for passage in draw.sample(hard, min(2 if case.apart else 1, len(hard))):
+        yield asked, _cut(passage, draw), ()
     if draw.random() < 0.1:
-        yield _cut(draw.choice(anything), draw), ()
+        yield asked, _cut(draw.choice(anything), draw), ()
+
+
+def _blanked(
+    asked: str, passage: Passage, answers: tuple[Span, ...], draw: random.Random
+) -> Passage | None:
+    """Return the passage with the answers taken out of its sentences, None if that cannot be."""
+    for place, (first, last) in enumerate(passage.spans):
+        within = [(max(start, first), min(end, last)) for start, end in answers]
+        inside = [(start - first, end - first) for start, end in within if start < end]
+        if inside:
+            without = blank(asked, passage.sentences[place], inside, draw)
+            if without is None:
+                return None
+            passage = passage.having(place, without)
+    return passage
+
+
+def _made(case: Case, draw: random.Random) -> Iterator[tuple[str, Passage, tuple[Span, ...]]]:
+    """Yield a question made from a statement of the best passage, with and without it."""
+    if not case.prose or not case.passages:
+        return
+    passage = case.passages[0]
+    whole = " ".join(passage.sentences)
+    for place in draw.sample(range(len(passage.sentences)), len(passage.sentences)):
+        made = ask_about(passage.sentences[place], whole, draw)
+        if made is None:
+            continue
+        others = [n for n in range(len(passage.sentences)) if n != place]
+        draw.shuffle(others)
+        chosen, room = [place], _room(draw) - len(passage.sentences[place])
+        for other in others:
+            if len(passage.sentences[other]) <= room:
+                chosen.append(other)
+                room -= len(passage.sentences[other])
+        excerpt = passage.only(sorted(chosen))
+        yield made.text, excerpt, (passage.spans[place],) if made.answered else ()
+        if made.answered and others and draw.random() < 0.3:
+            yield made.text, _cut(passage.only(sorted(others)), draw), ()
+        return
 
 
 def _meets(span: Span, others: Sequence[Span]) -> bool:

@@ -11,6 +11,7 @@ import click
 import pytest
 
 from qa.engine import MAX_TOP_K, Engine
+from qa.parameters import fitted
 from qa.question import MAX_CHARACTERS
 from tests.conftest import PROJECT
 from web.app import create_app
@@ -30,6 +31,10 @@ TYPED = [
 
 def blocks(language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+
+
+def test_the_readme_names_the_threshold_that_answers_are_shown_from() -> None:
+    assert f"The threshold is {fitted().threshold}.".replace("0.", ".", 1) in README
 
 
 def test_the_table_of_settings_is_that_of_the_program() -> None:

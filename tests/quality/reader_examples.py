@@ -201,17 +201,13 @@ def _made(case: Case, draw: random.Random) -> Iterator[tuple[str, Passage, tuple
         made = ask_about(passage.sentences[place], whole, draw)
         if made is None:
             continue
+        luck = np.array([draw.random() for _ in passage.sentences], dtype=np.float32)
+        luck[place] = 1
+        answers = (passage.spans[place],) if made.answered else ()
+        yield made.text, _cut(replace(passage, scores=luck), draw), answers
         others = [n for n in range(len(passage.sentences)) if n != place]
-        draw.shuffle(others)
-        chosen, room = [place], _room(draw) - len(passage.sentences[place])
-        for other in others:
-            if len(passage.sentences[other]) <= room:
-                chosen.append(other)
-                room -= len(passage.sentences[other])
-        excerpt = passage.only(sorted(chosen))
-        yield made.text, excerpt, (passage.spans[place],) if made.answered else ()
         if made.answered and others and draw.random() < 0.3:
-            yield made.text, _cut(passage.only(sorted(others)), draw), ()
+            yield made.text, _cut(passage.only(others), draw), ()
         return
 
 

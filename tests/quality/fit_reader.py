@@ -6,6 +6,8 @@ for nowhere. Excerpts are made as `qa.reading` makes them, from passages that an
 without the sentences that do or with the answers taken out of them, from the hardest others, and a
 few from anywhere. Beside the questions that `fit_weights` leaves aside, some are made of them and
 of the passages' statements; words are misspelt now and then.
+
+The weights that ship come from three trainings, each begun where the last one ended: see LOG.md.
 """
 
 from __future__ import annotations

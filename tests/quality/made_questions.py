@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from qa.expectation import lacks_kind
+
 _STATEMENT = re.compile(
     r"(?P<subject>[A-Z][\w'’. -]{1,60}?) (?P<verb>is|are|was|were|has|have|had|can|could|will|would"
     r"|should|must|may) (?P<rest>[\w'’ ,.()–-]{8,200}?)[.!]?\s*"
@@ -32,11 +34,6 @@ _DATED = re.compile(
     r" (?:in|on|since|by|until|from|during) (?:the )?(?:(?:early|late|mid-?) ?)?(?:\d{1,2} )?"
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December)?"
     r"(?: ?\d{1,2},)? ?\d{4}s?\b"
-)
-_FIGURE = re.compile(
-    r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|dozens?|hundreds?|thousands?|millions?"
-    r"|several|few|half|once|twice)\b",
-    re.IGNORECASE,
 )
 _REASON = re.compile(
     r"\b(?:because|since|due|owing|reasons?|so|as|for|to|therefore|thus|cause[sd]?|result\w*)\b",
@@ -119,11 +116,12 @@ def _possible(
             if chance:
                 yield MadeQuestion(f"{asked} {verb} {subject}?", answered=True), chance
         yield MadeQuestion(f"What does {subject} mean?", answered=True), 0.3
+    no_figure = lacks_kind("how many", excerpt) and lacks_kind("when", excerpt)
     if bare != rest:
         yield MadeQuestion(f"When {turned}", answered=True), 3.0
-    elif not _FIGURE.search(excerpt):
+    elif no_figure:
         yield MadeQuestion(f"When {turned}", answered=False), 1.0
-    if not _FIGURE.search(excerpt):
+    if no_figure:
         for amount in _AMOUNTS:
             yield MadeQuestion(f"{amount} {turned}", answered=False), 0.25
     if not _REASON.search(excerpt):

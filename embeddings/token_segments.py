@@ -53,16 +53,36 @@ class TokenSegments:
 
     def between(self, start: int, end: int) -> TokenVectors:
         """Return the tokens `start:end`, which lie in one document, without copying."""
-        number = int(np.searchsorted(self.edges, start, side="right")) - 1
-        number = min(number, len(self.segments) - 1)
+        (number,) = self._holding(np.array([start]))
         offset = int(self.edges[number])
         codes = self.segments[number].codes[start - offset : end - offset]
         return TokenVectors(codes, self.scales[start:end])
 
-    def gather(self, firsts: Numbers, lasts: Numbers) -> TokenVectors:
-        """Return the tokens of the ranges `firsts[i]:lasts[i]` joined, each in one document."""
-        found = [self.between(a, b) for a, b in zip(firsts.tolist(), lasts.tolist(), strict=True)]
-        return join_vectors(found)
+    def similarity(self, firsts: Numbers, lasts: Numbers, query: Floats) -> Floats:
+        """Return the cosine of tokens with each query token, (tokens, query tokens).
+
+        The tokens are those of the ranges `firsts[i]:lasts[i]`, each in one document, one after
+        another. `query`: (query tokens, dimension) float32 of unit length.
+        """
+        numbers = self._holding(firsts)
+        shifts = self.edges[numbers]
+        each = zip(
+            numbers.tolist(), (firsts - shifts).tolist(), (lasts - shifts).tolist(), strict=True
+        )
+        turned = np.ascontiguousarray(query.T)
+        # A range at a time: as floats all of them would not stay in the processor's cache.
+        found = np.concatenate(
+            [self.segments[n].codes[a:b].astype(np.float32) @ turned for n, a, b in each]
+        )
+        found *= np.concatenate(
+            [self.scales[a:b] for a, b in zip(firsts.tolist(), lasts.tolist(), strict=True)]
+        )[:, np.newaxis]
+        return found
+
+    def _holding(self, tokens: Numbers) -> Numbers:
+        """Return the numbers of the segments that hold tokens, (n,)."""
+        numbers = np.searchsorted(self.edges, tokens, side="right") - 1
+        return np.minimum(numbers, len(self.segments) - 1)
 
     def cut(self, start: int, end: int) -> list[Stretch]:
         """Return the tokens `start:end` as stretches, whole segments with their files."""

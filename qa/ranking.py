@@ -59,27 +59,27 @@ class Ranking:
         score is above the best of the others, the lead how far above their mean, and the spread
         the standard deviation of theirs; all are 0 if it is alone.
         """
-        score = self.scores[place]
-        near = self.scores[: _OTHERS + 1]
-        others = np.delete(near, place) if place < len(near) else near[:_OTHERS]
-        alone = not len(others)
+        score = float(self.scores[place])
+        near: list[float] = self.scores[: _OTHERS + 1].tolist()
+        others = near[:place] + near[place + 1 :] if place < len(near) else near[:_OTHERS]
+        mean = sum(others) / len(others) if others else score
         rest = [
             score,
-            0.0 if alone else score - others[0],
-            0.0 if alone else score - others.mean(),
-            0.0 if alone else others.std(),
+            score - others[0] if others else 0.0,
+            score - mean,
+            math.sqrt(sum((other - mean) ** 2 for other in others) / max(len(others), 1)),
             min(self.length, _LONG) / _LONG,
             self.legibility,
             math.log(self.size),
             lacks_kind,
         ]
-        return np.concatenate([self.legs[place], np.array(rest, dtype=np.float32)])
+        return np.array([*self.legs[place].tolist(), *rest])
 
     def log_odds(self, place: int, parameters: Parameters, *, lacks_kind: bool) -> float:
         """Return the log-odds that the candidate at `place` answers, as far as can be compared."""
-        weights = [parameters.confidence[name] for name in CONFIDENCE_FEATURES]
+        weights = np.array([parameters.confidence[name] for name in CONFIDENCE_FEATURES])
         features = self.confidence_features(place, lacks_kind=lacks_kind)
-        return float(features @ np.array(weights)) + parameters.confidence["intercept"]
+        return float(features @ weights) + parameters.confidence["intercept"]
 
 
 def rank(

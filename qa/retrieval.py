@@ -97,8 +97,9 @@ def rerank(
     weights = projection.weights(encoding.tokens, query.idfs(encoding.spans.tolist()))
     table = contents.paragraphs[candidates.rows[places]]
     _, starts = ranges(table["first_token"], table["last_token"])
-    tokens = contents.tokens.gather(table["first_token"], table["last_token"])
-    cosines = tokens.similarity(projection.project(encoding.tokens))
+    cosines = contents.tokens.similarity(
+        table["first_token"], table["last_token"], projection.project(encoding.tokens)
+    )
     candidates["tokens"][places] = _mean(np.maximum.reduceat(cosines, starts, axis=0), weights)
     among, firsts = ranges(candidates.starts[places], candidates.ends[places])
     spans = contents.sentences[candidates.sentences[among]]
@@ -172,14 +173,13 @@ def _pairs(index: Index, query: Query, paragraphs: NDArray[np.void]) -> Floats:
     if not query.pairs:
         return shares
     numbers, starts = index.terms_of(paragraphs)
-    # A term that ends one paragraph has no neighbour in the next.
-    paired = np.repeat(True, len(numbers))
-    paired[starts[1:] - 1] = False
     following = np.append(numbers[1:], -1)
+    # A term that ends one paragraph has no neighbour in the next.
+    following[starts[1:] - 1] = -1
     for (first, second), weight in query.pairs.items():
-        places = np.flatnonzero((numbers == first) & (following == second) & paired)
-        holding = np.searchsorted(starts, places, side="right") - 1
-        shares[np.unique(holding)] += weight
+        places = np.flatnonzero(numbers == first)
+        places = places[following[places] == second]
+        shares[np.searchsorted(starts, places, side="right") - 1] += weight
     return shares / np.float32(sum(query.pairs.values()))
 
 

@@ -46,10 +46,13 @@ def test_joined_parts_hold_the_same_tokens_in_the_same_order(whole: TokenSegment
         start = end
 
 
-def test_ranges_are_gathered_in_the_order_asked_for(whole: TokenSegments) -> None:
-    found = whole.gather(np.array([9, 0]), np.array([11, 3]))
-    assert found.scales.tolist() == [9, 10, 0, 1, 2]
-    assert found.codes[:, 0].tolist() == [18, 20, 0, 2, 4]
+def test_ranges_are_compared_in_the_order_asked_for_whichever_segment_they_lie_in() -> None:
+    codes, scales = np.arange(34, dtype=np.int8).reshape(17, 2), np.arange(17, dtype=np.float32)
+    tokens = TokenSegments([Segment(codes[:9]), Segment(codes[9:])], scales)
+    query = np.array([[1, 0], [0, 1], [0.6, 0.8]], dtype=np.float32)
+    found = tokens.similarity(np.array([9, 0, 5]), np.array([11, 3, 5]), query)
+    vectors = codes * scales[:, np.newaxis]
+    assert np.allclose(found, vectors[[9, 10, 0, 1, 2]] @ query.T)
 
 
 def test_an_index_has_about_sixty_segments_however_large(whole: TokenSegments) -> None:

@@ -20,7 +20,7 @@ from torch import Tensor, nn
 from torch.nn.functional import normalize
 from tqdm import tqdm
 
-from embeddings.token_segments import TokenSegments
+from embeddings.token_segments import TokenSegments, join_vectors
 from qa.retrieval import CHEAP, RERANKED, retrieve
 from qa.terms import TermMatcher
 from tests.quality.tuning import TuningSet, tuning_sets
@@ -119,8 +119,8 @@ def _principal_components(sets: list[TuningSet]) -> Tensor:
     parts = []
     for tuning in sets:
         tokens = tuning.index.contents.tokens
-        rows = generator.integers(len(tokens.scales), size=8000)
-        drawn = tokens.gather(rows, rows + 1)
+        rows = generator.integers(len(tokens.scales), size=8000).tolist()
+        drawn = join_vectors([tokens.between(row, row + 1) for row in rows])
         parts.append(torch.from_numpy(drawn.codes * drawn.scales[:, np.newaxis]))
     sample = torch.cat(parts).float()
     components, _, _ = torch.linalg.svd(sample.T @ sample)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
@@ -15,6 +14,7 @@ from qa.answer import Quote, plain
 from qa.expectation import asks_for_figure, lacks_kind
 from qa.filters import Filters
 from qa.highlight import Sentences, describe_sentences
+from qa.lazy import lazy
 from qa.opened import Opened
 from qa.parameters import Parameters
 from qa.quotes import cut_quote, find_fault
@@ -56,7 +56,7 @@ class Examination:
         """Return how many passages are ranked."""
         return len(self.ranking.rows)
 
-    @cached_property
+    @lazy
     def places(self) -> list[int]:
         """Return the places in the ranking, best first: where passages were read, that counts."""
         weights = self.parameters.reading.ranking
@@ -68,12 +68,12 @@ class Examination:
         read = sorted(self.readings, key=merit, reverse=True)
         return [*read, *(place for place in range(self.found) if place not in self.readings)]
 
-    @cached_property
+    @lazy
     def readings(self) -> Mapping[int, Reading]:
         """Return what the reader finds in the passages that it is asked to read, by place."""
         return self._read(self._in_doubt())
 
-    @cached_property
+    @lazy
     def marking(self) -> Mapping[int, Reading]:
         """Return the readings that sentences are marked by, by place.
 
@@ -104,7 +104,7 @@ class Examination:
         lacks = lacks_kind(self.standalone, passage)
         return self.ranking.log_odds(place, self.parameters, lacks_kind=lacks)
 
-    @cached_property
+    @lazy
     def _first(self) -> float:
         return self._likely(self.places[0])
 
@@ -184,7 +184,7 @@ class Examination:
             )
         return self._described[place]
 
-    @cached_property
+    @lazy
     def _described(self) -> dict[int, Sentences]:
         return {}
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
 from embeddings.encoder import Encoding, Floats
 from embeddings.index import Index
 from embeddings.vectors import Mask, Rows
+from qa.lazy import lazy
 from qa.parameters import Parameters
 from qa.retrieval import LEGS, RERANKED, Candidates, rerank, retrieve
 from qa.terms import Query
@@ -42,12 +42,12 @@ class Ranking:
     length: int
     size: int
 
-    @cached_property
+    @lazy
     def rows(self) -> Rows:
         """Return the paragraphs' rows, (n,)."""
         return np.asarray(self.candidates.rows[self.order])
 
-    @cached_property
+    @lazy
     def legs(self) -> Floats:
         """Return what each leg says of them, (n, legs)."""
         return np.asarray(self.candidates.legs[self.order])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +12,7 @@ from embeddings.encoder import Encoding, Floats
 from embeddings.index import Index, ranges
 from embeddings.lexical import K1
 from embeddings.vectors import Mask, Rows
+from qa.lazy import lazy
 from qa.terms import Query
 
 # How many candidates each leg nominates, and how many of the best are reranked by their tokens.
@@ -49,7 +49,7 @@ class Candidates:
         """Return one leg of every candidate, (n,), to be read or filled in."""
         return np.asarray(self.legs[:, _COLUMN[name]])
 
-    @cached_property
+    @lazy
     def ends(self) -> Rows:
         """Return where the sentences of each candidate end, (n,)."""
         return np.append(self.starts, len(self.sentences))[1:]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -14,6 +13,7 @@ from rapidfuzz.process import extract
 from embeddings.analyzer import analyze
 from embeddings.encoder import Floats
 from embeddings.index import Index
+from qa.lazy import lazy
 
 # Words shorter than this have too many neighbours to guess which was meant.
 _SHORTEST = 4
@@ -43,17 +43,17 @@ class Query:
 
     terms: tuple[Term, ...]
 
-    @cached_property
+    @lazy
     def weights(self) -> dict[int, float]:
         """Return each matched term's weight, IDF times share, by its number."""
         return {t.number: t.idf * t.share for t in self.terms if t.number is not None}
 
-    @cached_property
+    @lazy
     def mass(self) -> float:
         """Return the IDF of all distinct words: what a passage holding every word would have."""
         return sum({t.word: t.idf for t in self.terms}.values()) or 1.0
 
-    @cached_property
+    @lazy
     def pairs(self) -> dict[tuple[int, int], float]:
         """Return the neighbouring terms that the index holds, with the sum of their weights."""
         return {

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from threading import Barrier
 from typing import Any
 
 import numpy as np
@@ -100,6 +102,22 @@ def test_it_reads_the_question_with_the_sentences_and_their_headings(workshop: W
     engine(workshop, reader, reading()).ask(QUESTION)
     sentences = ("The kettle is red.", "The kettle was made in Lisbon.", "It holds two litres.")
     assert reader.asked == [(QUESTION, Excerpt("Kettles", sentences))]
+
+
+def test_two_questions_are_read_at_the_same_time(workshop: Workshop) -> None:
+    """Each reading waits for the other to begin, so that one after the other would never end."""
+    workshop.build(KETTLE)
+    both = Barrier(2, timeout=10)
+
+    class Waiting(ToyReader):
+        def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[Scores]:
+            both.wait()
+            return super().read(question, excerpts)
+
+    asked = engine(workshop, Waiting("Lisbon"), reading())
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(asked.ask, (QUESTION, "Who made the red kettle?")))
+    assert [answer.status for answer in answers] == ["answered", "answered"]
 
 
 def test_what_is_beyond_doubt_is_not_read(workshop: Workshop) -> None:

@@ -73,7 +73,7 @@ class Ranking:
             math.log(self.size),
             lacks_kind,
         ]
-        return np.array([*self.legs[place].tolist(), *rest])
+        return np.array([*self.legs[place].tolist(), *rest], dtype=np.float32)
 
     def log_odds(self, place: int, parameters: Parameters, *, lacks_kind: bool) -> float:
         """Return the log-odds that the candidate at `place` answers, as far as can be compared."""

@@ -7,10 +7,11 @@ generation under a second name, neither copied nor read.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from zlib import crc32
 
 import numpy as np
@@ -47,14 +48,14 @@ class TokenSegments:
     scales: Floats
 
     @cached_property
-    def edges(self) -> Numbers:
-        """Return where each segment begins, in tokens, and how many there are: (segments + 1,)."""
-        return np.cumsum([0, *(len(segment.codes) for segment in self.segments)])
+    def edges(self) -> list[int]:
+        """Return where each segment begins, in tokens, and at the end how many there are."""
+        return list(accumulate((len(segment.codes) for segment in self.segments), initial=0))
 
     def between(self, start: int, end: int) -> TokenVectors:
         """Return the tokens `start:end`, which lie in one document, without copying."""
-        (number,) = self._holding(np.array([start]))
-        offset = int(self.edges[number])
+        number = min(bisect_right(self.edges, start), len(self.segments)) - 1
+        offset = self.edges[number]
         codes = self.segments[number].codes[start - offset : end - offset]
         return TokenVectors(codes, self.scales[start:end])
 
@@ -64,25 +65,15 @@ class TokenSegments:
         The tokens are those of the ranges `firsts[i]:lasts[i]`, each in one document, one after
         another. `query`: (query tokens, dimension) float32 of unit length.
         """
-        numbers = self._holding(firsts)
-        shifts = self.edges[numbers]
-        each = zip(
-            numbers.tolist(), (firsts - shifts).tolist(), (lasts - shifts).tolist(), strict=True
+        # Laid out for products with few rows, of a range at a time: as floats all of them would
+        # not stay in the processor's cache.
+        query = np.asfortranarray(query)
+        return np.concatenate(
+            [
+                self.between(first, last).similarity(query)
+                for first, last in zip(firsts.tolist(), lasts.tolist(), strict=True)
+            ]
         )
-        turned = np.ascontiguousarray(query.T)
-        # A range at a time: as floats all of them would not stay in the processor's cache.
-        found = np.concatenate(
-            [self.segments[n].codes[a:b].astype(np.float32) @ turned for n, a, b in each]
-        )
-        found *= np.concatenate(
-            [self.scales[a:b] for a, b in zip(firsts.tolist(), lasts.tolist(), strict=True)]
-        )[:, np.newaxis]
-        return found
-
-    def _holding(self, tokens: Numbers) -> Numbers:
-        """Return the numbers of the segments that hold tokens, (n,)."""
-        numbers = np.searchsorted(self.edges, tokens, side="right") - 1
-        return np.minimum(numbers, len(self.segments) - 1)
 
     def cut(self, start: int, end: int) -> list[Stretch]:
         """Return the tokens `start:end` as stretches, whole segments with their files."""
@@ -154,16 +145,16 @@ def join_segments(
 
     `documents`: the name of each document in order, and where its tokens end.
     """
-    edges = np.cumsum([0, *(stretch.length for stretch in stretches)])
+    edges = list(accumulate((stretch.length for stretch in stretches), initial=0))
     ends = [0, *_ends(list(documents))]
     return [NewSegment(_cut(stretches, edges, start, end)) for start, end in pairwise(ends)]
 
 
-def _cut(stretches: Sequence[Stretch], edges: Numbers, start: int, end: int) -> list[Stretch]:
+def _cut(stretches: Sequence[Stretch], edges: Sequence[int], start: int, end: int) -> list[Stretch]:
     """Return what the tokens `start:end` are made of; stretch n begins at `edges[n]`."""
     return [
         stretch.cut(max(start - first, 0), min(end, last) - first)
-        for stretch, (first, last) in zip(stretches, pairwise(edges.tolist()), strict=True)
+        for stretch, (first, last) in zip(stretches, pairwise(edges), strict=True)
         if max(first, start) < min(last, end)
     ]
 

@@ -27,6 +27,13 @@ class TokenVectors:
     codes: NDArray[np.int8]
     scales: Floats
 
+    def similarity(self, query: Floats) -> Floats:
+        """Return the cosine of each token with each query token, (n, query tokens).
+
+        `query`: (query tokens, dimension) float32 of unit length.
+        """
+        return (self.codes.astype(np.float32) @ query.T) * self.scales[:, np.newaxis]
+
 
 @dataclass(frozen=True, slots=True)
 class Projection:

@@ -51,7 +51,7 @@ def test_vectors_are_those_of_the_encoder(workshop: Workshop) -> None:
     sentences = contents.sentence_vectors.vectors(np.arange(2))
     assert np.allclose(sentences[1], whole.pool(11, 21), atol=1e-3)
     boat = word_vector("boat")[np.newaxis]
-    tokens = contents.tokens.similarity(np.array([0]), np.array([4]), boat)[:, 0]
+    tokens = contents.tokens.between(0, 4).similarity(boat)[:, 0]
     assert tokens.argmax() == 3
     assert tokens.max() == pytest.approx(1, abs=0.01)
     assert contents.sentences["last_token"].tolist() == [2, 4]

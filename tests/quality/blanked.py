@@ -5,11 +5,13 @@ from __future__ import annotations
 import random
 import re
 
+from tests.quality.made_questions import MONTHS
+
 _ENGLISH = re.compile(r"\b(?:who|whose|whom|what|which|when|where|how)\b", re.IGNORECASE)
 _LONGEST = 60
 _TIME = re.compile(
-    r"(?i)\b(?:january|february|march|april|may|june|july|august|september|october|november"
-    r"|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b|\b\d{4}s?\b"
+    rf"(?i)\b(?:{MONTHS}|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b"
+    r"|\b\d{4}s?\b"
 )
 _PLACED = re.compile(r"(?i)\b(?:in|on|at|since|from|until|by|during|near)(?: the)? $")
 _THEN = ("at some time", "at a later time", "then", "once", "back then", "some time before")

@@ -53,8 +53,7 @@ class Looked:
 
     `scores` rank them, `compared` and `read` are log-odds, `right` tells which are relevant,
     `as_asked` that nothing was left out of the search, `figure` that a number or a time is asked
-    for. `sentences` are those of the first that is
-    relevant.
+    for. `sentences` are those of the first that is relevant.
     """
 
     of: str

@@ -30,9 +30,10 @@ _COMMON = re.compile(
 )
 _PERFECT = re.compile(r"(?:\w+ly )?(?:been|\w+ed|\w+en|become|made|had|led|won|held|put)\b")
 _DEFINING = re.compile(r"(?:an?|the|one of)\b")
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DATED = re.compile(
     r" (?:in|on|since|by|until|from|during) (?:the )?(?:(?:early|late|mid-?) ?)?(?:\d{1,2} )?"
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)?"
+    rf"(?:{MONTHS})?"
     r"(?: ?\d{1,2},)? ?\d{4}s?\b"
 )
 _REASON = re.compile(

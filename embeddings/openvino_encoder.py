@@ -22,7 +22,7 @@ from embeddings.encoder import Encoding, Role, Spans, unit
 from embeddings.machine_reader import Excerpt, MachineReader, TokenReader
 from embeddings.network import Name
 from embeddings.openvino_network import open_network
-from embeddings.openvino_runtime import Precision, compile_graph
+from embeddings.openvino_runtime import Precision, compile_graph, filled
 from embeddings.windows import (
     cut_windows,
     join_windows,
@@ -130,7 +130,7 @@ class OpenVinoEncoder:
 
         The first pass of each length takes about twice as long as the next.
         """
-        for length in range(4, 33):
+        for length in sorted({filled(tokens) for tokens in range(4, 33)}):
             self._pass(length)
         if self.reader is not None:
             for words in range(40, 140, 16):
@@ -177,8 +177,9 @@ class OpenVinoEncoder:
             self._requests.put(request)
 
     def _fields(self, pieces: Sequence[_Piece]) -> dict[str, NDArray[Any]]:
-        """Return the inputs of a batch, (pieces, tokens of the longest, …) each."""
-        shape = len(pieces), max(len(piece.ids) for piece in pieces)
+        """Return the inputs of a batch, (pieces, tokens of the longest or a few more, …) each."""
+        longest = max(len(piece.ids) for piece in pieces)
+        shape = len(pieces), max(longest, min(filled(longest), self._traits.limit))
         ids = np.full(shape, self._traits.padding, dtype=np.int64)
         mask, types = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
         for row, piece in enumerate(pieces):

@@ -8,12 +8,8 @@ from threading import Lock
 import numpy as np
 
 from embeddings.network import Name, Network, Numbers, Scores
-from embeddings.openvino_runtime import Precision, compile_graph
+from embeddings.openvino_runtime import Precision, compile_graph, filled
 from embeddings.words import Words
-
-# Texts are filled up to a multiple of so many tokens: for each length that it sees, OpenVINO
-# keeps what it has worked out, two megabytes, and the first of a length takes twice as long.
-_STEP = 16
 
 
 def graph_file(name: Name) -> str:
@@ -35,8 +31,7 @@ def open_network(folder: Path, name: Name, precision: Precision, words: Words) -
     turn = Lock()
 
     def scores(ids: Numbers, types: Numbers) -> Scores:
-        length = -(-len(ids) // _STEP) * _STEP
-        padded, kinds, mask = np.zeros((3, 1, length), dtype=np.int64)
+        padded, kinds, mask = np.zeros((3, 1, filled(len(ids))), dtype=np.int64)
         padded[0, : len(ids)], kinds[0, : len(ids)], mask[0, : len(ids)] = ids, types, 1
         with turn:
             request.infer([words(padded), mask, kinds], share_inputs=True)

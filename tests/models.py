@@ -27,18 +27,21 @@ def word_tokenizer(words: Sequence[str]) -> Tokenizer:
     return tokenizer
 
 
-def make_bert(folder: Path) -> Path:
-    """Write a random two-layer model: first-token pooling, a prompt for questions, 16 tokens."""
+def make_bert(folder: Path, *, tokens: int = 16, positions: int = 64) -> Path:
+    """Write a random two-layer model: first-token pooling, a prompt for questions.
+
+    It takes in `tokens` at once, of the `positions` that it knows.
+    """
     bert = folder / "bert"
     bert.mkdir(parents=True)
     (bert / "vocab.txt").write_text("\n".join(WORDS), "utf-8")
     BertTokenizer(str(bert / "vocab.txt")).save_pretrained(bert)
     config = BertConfig(
         vocab_size=len(WORDS), hidden_size=32, num_hidden_layers=2, num_attention_heads=2,
-        intermediate_size=64, max_position_embeddings=64, initializer_range=0.2,
+        intermediate_size=64, max_position_embeddings=positions, initializer_range=0.2,
     )  # fmt: skip
     BertModel(config).save_pretrained(bert)
-    body = Transformer(str(bert), max_seq_length=16)
+    body = Transformer(str(bert), max_seq_length=tokens)
     pooling = Pooling(body.get_embedding_dimension(), pooling_mode="cls")
     model = SentenceTransformer(modules=[body, pooling], prompts={"query": "query: "}, device="cpu")
     model.save(str(folder / "model"))

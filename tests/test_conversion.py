@@ -133,6 +133,16 @@ def test_prompts_and_another_pooling_are_converted_too(bert: Model, cache: Path)
     assert np.array_equal(query.spans, document.spans), "but its tokens are not the text's"
 
 
+def test_a_text_is_not_filled_up_beyond_the_positions_that_the_model_knows(tmp_path: Path) -> None:
+    from tests.models import make_bert
+
+    bert = Model("short", make_bert(tmp_path / "short", tokens=13, positions=13))
+    encoder = load_encoder(bert, tmp_path / "cache")
+    assert isinstance(encoder, OpenVinoEncoder)
+    texts = ("the ferry leaves at nine", "the ferry leaves at nine " * 2)
+    assert least_cosine(SentenceTransformerEncoder(bert), encoder, texts) >= LEAST_COSINE
+
+
 def test_a_model_is_converted_once(
     bert: Model, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

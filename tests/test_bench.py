@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from itertools import chain
+import math
+from itertools import chain, islice
 from pathlib import Path
 
 import numpy as np
 
 from tests.bench.corpus import synthetic_documents, write_beir, write_synthetic
+from tests.bench.endurance import until
 from tests.bench.measuring import Load
 from tests.bench.scale import clustered, made_up_postings
 from tests.conftest import Workshop
@@ -57,6 +59,12 @@ def test_made_up_vectors_and_postings_are_what_an_index_holds() -> None:
         rows, _ = postings.of(term)
         assert (np.diff(rows) > 0).all()
         assert rows[-1] < 1000
+
+
+def test_questions_are_asked_over_and_over_until_the_time_is_up() -> None:
+    asking = until(math.inf, ["Red?", "Blue?"])
+    assert list(islice(asking, 5)) == ["Red?", "Blue?", "Red?", "Blue?", "Red?"]
+    assert list(until(-math.inf, ["Red?"])) == []
 
 
 def test_a_load_tells_its_median_and_rate() -> None:

@@ -8,7 +8,7 @@ import os
 import socket
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -72,7 +72,7 @@ def serving(
         process.wait()
 
 
-def ask_over_http(port: int, questions: Sequence[str]) -> Load:
+def ask_over_http(port: int, questions: Iterable[str]) -> Load:
     """Ask questions one after another over one connection."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     times, errors = [], 0

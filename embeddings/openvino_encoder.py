@@ -130,7 +130,7 @@ class OpenVinoEncoder:
 
         The first pass of each length takes about twice as long as the next.
         """
-        for length in sorted({filled(tokens) for tokens in range(4, 33)}):
+        for length in (16, 32):
             self._pass(length)
         if self.reader is not None:
             for words in range(40, 140, 16):

@@ -23,8 +23,6 @@ from embeddings.torch_encoder import SentenceTransformerEncoder
 from tests.bench import corpus, measuring, scale
 
 HERE = Path(__file__).parent
-PROJECT = HERE.parents[1]
-CACHE = PROJECT / ".cache"
 QA = str(Path(sys.executable).with_name("qa"))
 PEER = "txtai"
 _PACKAGES = ("openvino", "torch", "sentence-transformers", "faiss-cpu", "numpy", "flask")
@@ -78,7 +76,7 @@ def _encoding(seeds: Path, repeat: int) -> list[Row]:
     paragraphs = read_paragraphs(seeds)
     sample = paragraphs[:: max(1, len(paragraphs) // 256)][:256]
     model = find_model()
-    ours = load_encoder(model, CACHE, for_build=True)
+    ours = load_encoder(model, measuring.CACHE, for_build=True)
     theirs = SentenceTransformerEncoder(model).transformer
     ours.encode(sample[:16])
     theirs.encode(sample[:16])
@@ -95,7 +93,7 @@ def _encoding(seeds: Path, repeat: int) -> list[Row]:
 def _asking(other: str, folder: Path, questions: list[str], repeat: int) -> list[Row]:
     """Build both indexes; ask both over HTTP, in turns, and start both cold."""
     seeds, index, target = folder / "seeds", folder / f"beside-{other}", folder / other
-    environment = {"QA_INDEX": str(index), "QA_CACHE": str(CACHE)}
+    environment = {"QA_INDEX": str(index), "QA_CACHE": str(measuring.CACHE)}
     command = [sys.executable, "-m", f"tests.bench.{other}", str(seeds), str(target)]
     built = (
         measuring.run_seconds([*command, "ask", questions[0]]),
@@ -111,6 +109,7 @@ def _asking(other: str, folder: Path, questions: list[str], repeat: int) -> list
             for _ in range(repeat)
         ]
     )
+    shares = measuring.shared_out(questions, 8)
     ports = measuring.free_port(), measuring.free_port()
     serve = [QA, "serve", "--port", str(ports[1])]
     with (
@@ -120,9 +119,7 @@ def _asking(other: str, folder: Path, questions: list[str], repeat: int) -> list
         single = [
             [measuring.ask_over_http(port, questions) for port in ports] for _ in range(repeat)
         ]
-        many = [
-            [measuring.ask_at_once(port, questions, 8) for port in ports] for _ in range(repeat)
-        ]
+        many = [[measuring.ask_at_once(port, shares) for port in ports] for _ in range(repeat)]
         memory = [measuring.resident_megabytes(process.pid) for process in (theirs, ours)]
     if errors := sum(load.errors for turn in [*single, *many] for load in turn):
         raise click.ClickException(f"{errors} questions were not answered")

@@ -16,6 +16,8 @@ from pathlib import Path
 
 import numpy as np
 
+CACHE = Path(__file__).resolve().parents[2] / ".cache"
+
 
 @dataclass(frozen=True)
 class Load:
@@ -91,11 +93,15 @@ def ask_over_http(port: int, questions: Iterable[str]) -> Load:
     return Load(times, errors, time.perf_counter() - started)
 
 
-def ask_at_once(port: int, questions: Sequence[str], clients: int) -> Load:
-    """Share questions out among clients that ask at the same time."""
+def shared_out(questions: Sequence[str], clients: int) -> list[Sequence[str]]:
+    """Return the questions of each of so many clients."""
+    return [questions[first::clients] for first in range(clients)]
+
+
+def ask_at_once(port: int, shares: Sequence[Iterable[str]]) -> Load:
+    """Ask the questions of several clients at the same time."""
     started = time.perf_counter()
-    with ThreadPoolExecutor(clients) as pool:
-        shares = [questions[first::clients] for first in range(clients)]
+    with ThreadPoolExecutor(len(shares)) as pool:
         loads = list(pool.map(lambda share: ask_over_http(port, share), shares))
     seconds = time.perf_counter() - started
     times = [value for load in loads for value in load.milliseconds]

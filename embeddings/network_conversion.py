@@ -13,7 +13,7 @@ from tokenizers import Tokenizer
 
 from embeddings.network import Name, Network, Numbers, Scores
 from embeddings.openvino_network import graph_file, open_network
-from embeddings.openvino_runtime import Precision, load_openvino, precisions, trace
+from embeddings.openvino_runtime import load_openvino, trace
 from embeddings.torch_encoder import SentenceTransformerEncoder
 from embeddings.trained_weights import TrainedWeights, quantise
 from embeddings.windows import of_whole_texts
@@ -41,18 +41,16 @@ class Unequal(Exception):
     """The converted network scores otherwise than the trained one."""
 
 
-def convert_network(
-    reference: SentenceTransformerEncoder, name: Name, target: Path
-) -> Precision | None:
-    """Write a network into the folder `target` and return the fastest precision that is proved.
+def convert_network(reference: SentenceTransformerEncoder, name: Name, target: Path) -> bool:
+    """Write a network into the folder `target` and prove it.
 
-    Return None if it did not grow from `reference`. The words' vectors are there already: they are
-    the encoder's. `reference` is turned into the network and of no use as an encoder after it.
-    Raise `Unequal` where no precision gives what torch gives.
+    Return whether there is one that grew from `reference`. The words' vectors are in the folder
+    already: they are the encoder's. `reference` is turned into the network and of no use as an
+    encoder after it. Raise `Unequal` where the network does not give what torch gives.
     """
     weights = TrainedWeights.trained_from(reference.fingerprint, name)
     if weights is None:
-        return None
+        return False
     import torch
 
     module = _module(reference, weights)
@@ -61,14 +59,11 @@ def convert_network(
     graph = trace(module, example)
     _quantise(graph)
     load_openvino().save_model(graph, target / graph_file(name), compress_to_fp16=True)
-    trained, apart = _network(module), 0.0
-    tokenizer, words = network_tokenizer(reference), Words(target, reference.dimension)
-    for precision in precisions():
-        converted = open_network(target, name, precision, words)
-        apart = most_apart(trained, converted, tokenizer)
-        if apart <= MOST_APART:
-            return precision
-    raise Unequal(f"the scores of its {name} differ by {apart:.3f}")
+    converted = open_network(target, name, Words(target, reference.dimension))
+    apart = most_apart(_network(module), converted, network_tokenizer(reference))
+    if apart > MOST_APART:
+        raise Unequal(f"the scores of its {name} differ by {apart:.3f}")
+    return True
 
 
 def torch_network(reference: SentenceTransformerEncoder, name: Name) -> Network:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from queue import SimpleQueue
@@ -22,7 +22,7 @@ from embeddings.encoder import Encoding, Role, Spans, unit
 from embeddings.machine_reader import Excerpt, MachineReader, TokenReader
 from embeddings.network import Name
 from embeddings.openvino_network import open_network
-from embeddings.openvino_runtime import Precision, compile_graph, filled
+from embeddings.openvino_runtime import Pass, Precision, compile_graph, filled
 from embeddings.windows import (
     cut_windows,
     join_windows,
@@ -35,6 +35,10 @@ from embeddings.words import Words
 GRAPH = "model.xml"
 WEIGHTS = "model.bin"
 TOKENIZER = "tokenizer.json"
+# The lengths, in tokens, that most questions and most pairs of question and excerpt are filled up
+# to, the most frequent first.
+_QUESTIONS = (16, 32)
+_PAIRS = (80, 96)
 # Padded tokens in a batch: enough to fill one core, and little enough for its cache.
 _BATCH_TOKENS = 1024
 
@@ -46,7 +50,7 @@ class Traits:
     `inputs` are the graph's, by name: `inputs_embeds` are the vectors of the words. `limit` is how
     many tokens it takes in at once, `padding` the token that fills a batch up; `prompts` go before
     the text, by role. `precision` is the least that was proved to give the same vectors, and
-    `networks` has those of the networks in the same folder, by name.
+    `networks` are those that lie in the same folder.
     """
 
     inputs: tuple[str, ...]
@@ -55,7 +59,7 @@ class Traits:
     padding: int
     prompts: dict[str, str]
     precision: Precision
-    networks: dict[Name, Precision] = field(default_factory=dict)
+    networks: tuple[Name, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +78,19 @@ class OpenVinoEncoder:
 
     With one, all cores work on a text, which is soonest done then; with a stream a core each
     works on a batch of its own, and of many texts more are done in the same time. A text longer
-    than the model takes in at once is encoded in consecutive windows of tokens.
+    than the model takes in at once is encoded in consecutive windows of tokens. A `warm` one is
+    for many questions: each takes less time, the first as well, and the start half a second more.
     """
 
-    def __init__(self, folder: Path, traits: Traits, fingerprint: str, *, streams: int = 1) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        traits: Traits,
+        fingerprint: str,
+        *,
+        streams: int = 1,
+        warm: bool = False,
+    ) -> None:
         self.fingerprint = fingerprint
         self.dimension = traits.dimension
         self._folder = folder
@@ -87,14 +100,17 @@ class OpenVinoEncoder:
         self._reader: MachineReader | None = None
         self._tokenizer = of_whole_texts(Tokenizer.from_file(str(folder / TOKENIZER)))
         self._streams = streams
-        model = compile_graph(folder / GRAPH, traits.precision, streams)
-        # A request holds buffers and serves one thread at a time; whoever wants one waits here.
-        self._requests: SimpleQueue[Any] = SimpleQueue()
-        for _ in range(streams):
-            self._requests.put(model.create_infer_request())
+        self._warm = warm
+        lengths = [length for length in _QUESTIONS if warm and length <= traits.limit]
+        # Whoever wants a pass that is in use waits here.
+        self._passes: SimpleQueue[Pass] = SimpleQueue()
+        for each in compile_graph(folder / GRAPH, traits.precision, streams, lengths):
+            self._passes.put(each)
         # OpenVINO's Python layer fills its tables on the first pass and locks up for good where
         # two threads make it at once.
         self._pass(4)
+        if warm:
+            self._warm_up()
 
     def encode(self, texts: Sequence[str], role: Role = "document") -> list[Encoding]:
         """Encode each text, in order, with the model's own prompt for the role, if it has one."""
@@ -116,22 +132,22 @@ class OpenVinoEncoder:
     @property
     def reader(self) -> MachineReader | None:
         """Return the reader that grew from this model, loaded when it is first wanted."""
-        precision = self._traits.networks.get("reader")
-        if precision is None:
+        if "reader" not in self._traits.networks:
             return None
         with self._loading:
             if self._reader is None:
-                network = open_network(self._folder, "reader", precision, self._words)
+                lengths = _PAIRS if self._warm else ()
+                network = open_network(self._folder, "reader", self._words, lengths)
                 self._reader = TokenReader(self._tokenizer, network)
             return self._reader
 
-    def warm_up(self) -> None:
+    def _warm_up(self) -> None:
         """Run through the lengths that questions and excerpts have, so that none is slow at first.
 
         The first pass of each length takes about twice as long as the next.
         """
-        for length in (16, 32):
-            self._pass(length)
+        for length in _QUESTIONS:
+            self._pass(min(length, self._traits.limit))
         if self.reader is not None:
             for words in range(40, 140, 16):
                 self.reader.read("?", [Excerpt("", ("a " * words,))])
@@ -165,16 +181,15 @@ class OpenVinoEncoder:
         return [encoding for encoding in found if encoding is not None]
 
     def _forward(self, pieces: Sequence[_Piece]) -> list[Encoding]:
-        """Run one batch; the native code runs without Python's lock."""
+        """Run one batch."""
         fields = self._fields(pieces)
-        request = self._requests.get()
+        run = self._passes.get()
         try:
-            request.infer([fields[name] for name in self._traits.inputs], share_inputs=True)
-            tokens = request.get_output_tensor(0).data
-            vectors = unit(request.get_output_tensor(1).data)
+            tokens, texts = run([fields[name] for name in self._traits.inputs])
+            vectors = unit(texts)
             return [_encoding(piece, tokens[row], vectors[row]) for row, piece in enumerate(pieces)]
         finally:
-            self._requests.put(request)
+            self._passes.put(run)
 
     def _fields(self, pieces: Sequence[_Piece]) -> dict[str, NDArray[Any]]:
         """Return the inputs of a batch, (pieces, tokens of the longest or a few more, …) each."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
 
 import numpy as np
 
 from embeddings.network import Name, Network, Numbers, Scores
-from embeddings.openvino_runtime import Precision, compile_graph, filled
+from embeddings.openvino_runtime import compile_graph, filled
 from embeddings.words import Words
 
 
@@ -22,19 +23,20 @@ def weights_file(name: Name) -> str:
     return f"{name}.bin"
 
 
-def open_network(folder: Path, name: Name, precision: Precision, words: Words) -> Network:
+def open_network(folder: Path, name: Name, words: Words, lengths: Sequence[int] = ()) -> Network:
     """Return a network in `folder`, on the CPU: all cores for one pair of texts, one at a time.
 
-    A few together would be done no sooner, and each number of them is a shape of its own.
+    A few together would be done no sooner, and each number of them is a shape of its own. Pairs of
+    the `lengths`, in tokens, are done sooner than others.
     """
-    request = compile_graph(folder / graph_file(name), precision, streams=1).create_infer_request()
+    (run,) = compile_graph(folder / graph_file(name), "f32", streams=1, lengths=lengths)
     turn = Lock()
 
     def scores(ids: Numbers, types: Numbers) -> Scores:
         padded, kinds, mask = np.zeros((3, 1, filled(len(ids))), dtype=np.int64)
         padded[0, : len(ids)], kinds[0, : len(ids)], mask[0, : len(ids)] = ids, types, 1
         with turn:
-            request.infer([words(padded), mask, kinds], share_inputs=True)
-            return np.array(request.get_output_tensor(0).data[0, : len(ids)], dtype=np.float32)
+            (found,) = run([words(padded), mask, kinds])
+            return np.array(found[0, : len(ids)], dtype=np.float32)
 
     return scores

@@ -28,7 +28,7 @@ from embeddings.trained_weights import SHIPPED
 from embeddings.words import WORDS
 
 # Raise it whenever the same model would be converted otherwise.
-CONVERSION_VERSION = 3
+CONVERSION_VERSION = 4
 _FACTS = "facts.json"
 _FILES = (
     *(GRAPH, WEIGHTS, WORDS, TOKENIZER),
@@ -59,10 +59,7 @@ def load_encoder(
     if converted is None:
         return _reference(model, "cpu")
     streams = used_cores() if for_build else 1
-    encoder = OpenVinoEncoder(*converted, model.fingerprint, streams=streams)
-    if warm:
-        encoder.warm_up()
-    return encoder
+    return OpenVinoEncoder(*converted, model.fingerprint, streams=streams, warm=warm)
 
 
 def converted_model(

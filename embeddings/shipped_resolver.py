@@ -54,7 +54,7 @@ class ShippedResolver:
         folder, traits = self._converted
         words = Words(folder, traits.dimension)
         tokenizer = of_whole_texts(Tokenizer.from_file(str(folder / TOKENIZER)))
-        network = open_network(folder, "resolver", traits.networks["resolver"], words)
+        network = open_network(folder, "resolver", words)
         return TokenResolver(tokenizer, network)
 
     @cached_property

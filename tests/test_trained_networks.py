@@ -49,5 +49,5 @@ def test_a_converted_network_scores_as_the_trained_one(model: Model, name: Name)
     assert converted is not None
     folder, traits = converted
     words = Words(folder, traits.dimension)
-    served = open_network(folder, name, traits.networks[name], words)
+    served = open_network(folder, name, words)
     assert 0 < most_apart(torch_network(reference, name), served, tokenizer) <= MOST_APART

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from threading import BoundedSemaphore
 from time import perf_counter
 
 from embeddings.cores import cores
@@ -19,6 +18,7 @@ from embeddings.store import live_name
 from qa.answer import Answer, IndexInfo
 from qa.examination import Examination
 from qa.explanation import explain
+from qa.fair_semaphore import FairSemaphore
 from qa.figures import differing
 from qa.filters import Filters
 from qa.followup import Turn, resolve
@@ -57,7 +57,7 @@ class Engine:
         self._resolver = resolver
         self._opened = self._open()
         # With more questions at once than cores each waits for the others, and none is done sooner.
-        self._turns = BoundedSemaphore(cores() + 1)
+        self._turns = FairSemaphore(cores() + 1)
 
     @property
     def index(self) -> Index:

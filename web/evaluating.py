@@ -57,7 +57,7 @@ def evaluate(
             progress=progress,
         )
         # Questions are asked of what serves, even where something faster may build.
-        encoder = load_encoder(model, settings.cache, announce)
+        encoder = load_encoder(model, settings.cache, announce, warm=True)
         resolver = ShippedResolver(settings.cache, announce)
         engine = Engine(folder, encoder, resolver=resolver)
         one_core_a_question()

@@ -47,10 +47,10 @@ def load_encoder(
     """Return an encoder for a model, converted into the folder `cache` on its first use.
 
     `announce` is told before that, because it takes a while. `for_build` makes many texts fast,
-    and not each of them. `warm` makes the first question as fast as the next, for a process that
-    will answer many. A model that cannot be converted is encoded by sentence-transformers, and so
-    is a build where CUDA works. All give the same vectors, so that one fingerprint serves for all:
-    a machine may build and another may serve.
+    and not each of them. `warm` makes each question fast, the first as well, for a process that
+    will answer many; it starts later and takes more memory. A model that cannot be converted is
+    encoded by sentence-transformers, and so is a build where CUDA works. All give the same vectors,
+    so that one fingerprint serves for all: a machine may build and another may serve.
     Raise `ModelError` where the model cannot be loaded or the cache cannot be written.
     """
     if for_build and _has_cuda():

@@ -19,7 +19,7 @@ from qa.opened import Opened
 from qa.parameters import Parameters
 from qa.quotes import cut_quote, find_fault
 from qa.ranking import Ranking
-from qa.reading import LEARNED, MOST_READ, Reading, Text, probability, read
+from qa.reading import LEARNED, Reading, Text, probability, read
 from qa.terms import Query
 
 # How well the encoder must read a question for its reader to make anything of it.
@@ -130,8 +130,10 @@ class Examination:
         """Return the places to read: what may be the best passage, or may not answer."""
         if not self.found or not self._is_learned(0):
             return []
-        bounds, scores = self.parameters.reading, self.ranking.scores[:MOST_READ]
-        places = np.flatnonzero(scores >= scores[0] - bounds.margin).tolist()
+        bounds, scores = self.parameters.reading, self.ranking.scores
+        others = zip(scores[1:], bounds.margins, strict=False)
+        close = [scores[0] - score <= margin for score, margin in others]
+        places = [0, *(place for place, is_close in enumerate(close, 1) if is_close)]
         near = [place for place in places if self._is_learned(place)]
         # Comparing hardly tells whether a number is the one that is asked for, reading does.
         most = bounds.figure if asks_for_figure(self.standalone) else bounds.most

@@ -34,14 +34,15 @@ class Fusion:
 class ReadingWeights:
     """When passages are read, and what their reading counts beside what was compared before.
 
-    Those are read whose score is within `margin` of the first's, and the first where its
-    confidence so far lies from `least` to `most` (to `figure` if a number or a time is asked for),
-    or for its sentence alone where the best two are within `choice`. `ranking`, `sentence` and
+    The second best, the third and so on are read where their scores are within these `margins` of
+    the first's, and the first beside them, or where its confidence so far lies from `least` to
+    `most` (to `figure` if a number or a time is asked for), or for its sentence alone where the
+    best two are within `choice`. `ranking`, `sentence` and
     `confidence` weigh what was `compared` (score or log-odds) and what was `read` (log-odds). A
     sentence that was not read counts as `unread`; the confidence has an `intercept`.
     """
 
-    margin: float
+    margins: Sequence[float]
     least: float
     most: float
     figure: float

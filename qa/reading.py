@@ -14,9 +14,7 @@ import numpy as np
 from embeddings.encoder import Floats
 from embeddings.machine_reader import Excerpt, MachineReader
 
-# How many of the best passages are read at most, and how many characters of the sentences of each,
-# unless the first alone is longer.
-MOST_READ = 3
+# How many characters of a passage's sentences are read, unless the first alone is longer.
 EXCERPT = 300
 # The languages of what the reader was trained on: English, and some Norwegian. Of others it makes
 # less than comparing does.

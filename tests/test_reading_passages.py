@@ -48,7 +48,7 @@ class ToyReader:
 def reading(
     least: float = 0.0,
     most: float = 1.0,
-    margin: float = 0.0,
+    margins: Sequence[float] = (),
     *,
     figure: float = 1.0,
     choice: float = 0.0,
@@ -56,7 +56,7 @@ def reading(
     """Return the fitted parameters, but for reading within bounds and by the reader alone."""
     alone = {"compared": 0.0, "read": 1.0}
     sentence, confidence = alone | {"unread": -1.0}, alone | {"intercept": 0.5}
-    weights = ReadingWeights(margin, least, most, figure, choice, alone, sentence, confidence)
+    weights = ReadingWeights(margins, least, most, figure, choice, alone, sentence, confidence)
     return replace(fitted(), reading=weights)
 
 
@@ -165,7 +165,7 @@ def test_of_passages_about_as_good_the_one_with_the_answer_comes_first(workshop:
         }
     )
     for word, path in (("town", "a.txt"), ("Lisbon", "b.txt")):
-        answer = engine(workshop, ToyReader(word), reading(margin=5.0)).ask(QUESTION)
+        answer = engine(workshop, ToyReader(word), reading(margins=(5.0, 5.0))).ask(QUESTION)
         assert answer.quotes[0].document.path == path
         confidences = [quote.confidence for quote in answer.quotes]
         assert confidences == sorted(confidences, reverse=True)
@@ -173,9 +173,14 @@ def test_of_passages_about_as_good_the_one_with_the_answer_comes_first(workshop:
 
 def test_passages_far_behind_the_first_are_not_read(workshop: Workshop) -> None:
     workshop.build({**KETTLE, "c.txt": "A kettle boils water. Tea is made of it."})
-    for margin, passages in ((0.0, 1), (1000.0, 3)):
+    for margins, passages in (
+        ((0.0, 0.0), 1),
+        ((1000.0,), 2),
+        ((1000.0, 0.0), 2),
+        ((1000.0, 1000.0), 3),
+    ):
         reader = ToyReader("Lisbon")
-        engine(workshop, reader, reading(margin=margin)).ask(QUESTION)
+        engine(workshop, reader, reading(margins=margins)).ask(QUESTION)
         assert len(reader.asked) == passages
 
 
@@ -196,7 +201,7 @@ def test_a_language_that_the_reader_did_not_learn_is_not_read(workshop: Workshop
     )
     workshop.build({"kessel.txt": german})
     reader = ToyReader("Lissabon")
-    engine(workshop, reader, reading(margin=5.0)).ask("Wo wurde der rote Kessel gemacht?")
+    engine(workshop, reader, reading(margins=(5.0, 5.0))).ask("Wo wurde der rote Kessel gemacht?")
     assert reader.asked == []
 
 

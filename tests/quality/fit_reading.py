@@ -32,9 +32,9 @@ from qa.terms import TermMatcher
 from tests.quality.fit_weights import STAND_ALONE, TARGET, Choice, conditional_logit, holding
 from tests.quality.tuning import SAMPLES, TuningSet, sampled_sets, tuning_sets
 
-# Of passages further behind the first, and of a first one below and above this confidence, reading
-# changes too little to be worth the time.
-MARGIN, LEAST, MOST, FIGURE = 0.8, 0.1, 0.7, 0.9
+# Of a second and a third passage further behind the first, and of a first one below and above this
+# confidence, reading changes too little to be worth the time.
+MARGINS, LEAST, MOST, FIGURE = (1.0, 0.5), 0.1, 0.7, 0.9
 # The same of the sentences of a passage that is not read otherwise.
 CHOICE = 0.5
 FEATURES = ("compared", "read")
@@ -68,7 +68,8 @@ class Looked:
     @property
     def near(self) -> Flags:
         """Tell which passages would be read, if any is, (passages,)."""
-        return np.asarray(self.scores >= self.scores[0] - MARGIN)
+        margins = (0.0, *MARGINS)[: len(self.scores)]
+        return np.asarray(self.scores[0] - self.scores <= margins)
 
     @property
     def is_read(self) -> bool:
@@ -85,7 +86,9 @@ class Looked:
 def main(folder: Path, work: Path) -> None:
     """Fit ranking, sentence, confidence and threshold, and write them beside the others."""
     nothing = dict.fromkeys(SENTENCE_FEATURES, 1.0)
-    everything = ReadingWeights(np.inf, 0.0, 1.0, 1.0, 0.0, nothing, nothing, nothing)
+    everything = ReadingWeights(
+        (np.inf,) * len(MARGINS), 0.0, 1.0, 1.0, 0.0, nothing, nothing, nothing
+    )
     parameters = replace(fitted(), reading=everything)
     looked = [
         look
@@ -98,7 +101,7 @@ def main(folder: Path, work: Path) -> None:
     confidence, threshold = _fit_confidence(apart, ranking)
     stored = json.loads(TARGET.read_text("utf-8"))
     stored["reading"] = {
-        "margin": MARGIN,
+        "margins": MARGINS,
         "least": LEAST,
         "most": MOST,
         "figure": FIGURE,

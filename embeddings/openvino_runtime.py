@@ -74,8 +74,8 @@ class Pass:
 
         The native code runs without Python's lock.
         """
-        self.request.infer(list(inputs), share_inputs=True)
-        return [tensor.data for tensor in self.request.output_tensors]
+        given = self.request.infer(list(inputs), share_inputs=True, share_outputs=True)
+        return list(given.to_tuple())
 
 
 def compile_graph(

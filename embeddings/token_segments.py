@@ -65,15 +65,8 @@ class TokenSegments:
         The tokens are those of the ranges `firsts[i]:lasts[i]`, each in one document, one after
         another. `query`: (query tokens, dimension) float32 of unit length.
         """
-        # Laid out for products with few rows, of a range at a time: as floats all of them would
-        # not stay in the processor's cache.
-        query = np.asfortranarray(query)
-        return np.concatenate(
-            [
-                self.between(first, last).similarity(query)
-                for first, last in zip(firsts.tolist(), lasts.tolist(), strict=True)
-            ]
-        )
+        ranges = zip(firsts.tolist(), lasts.tolist(), strict=True)
+        return join_vectors([self.between(*each) for each in ranges]).similarity(query)
 
     def cut(self, start: int, end: int) -> list[Stretch]:
         """Return the tokens `start:end` as stretches, whole segments with their files."""

@@ -15,6 +15,8 @@ from embeddings.encoder import Encoding, Floats, unit
 
 # What a token outside every word, or in a word that all passages hold, weighs at the least.
 _LEAST_IDF = 0.05
+# Tokens that are compared at a time: as floats all of them would not stay in the processor's cache.
+_BLOCK = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,14 @@ class TokenVectors:
 
         `query`: (query tokens, dimension) float32 of unit length.
         """
-        return (self.codes.astype(np.float32) @ query.T) * self.scales[:, np.newaxis]
+        cosines = np.empty((len(self.codes), len(query)), dtype=np.float32)
+        # Laid out for products with few rows.
+        columns = np.asfortranarray(query).T
+        for first in range(0, len(cosines), _BLOCK):
+            block = slice(first, first + _BLOCK)
+            np.dot(self.codes[block].astype(np.float32), columns, out=cosines[block])
+        cosines *= self.scales[:, np.newaxis]
+        return cosines
 
 
 @dataclass(frozen=True, slots=True)

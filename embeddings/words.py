@@ -34,7 +34,7 @@ class Words:
     def __call__(self, ids: NDArray[np.int64]) -> Floats:
         """Return the vectors of word pieces, (texts, tokens), as (texts, tokens, dimension)."""
         wanted, places = np.unique(ids, return_inverse=True)
-        rows = np.empty((len(wanted), self._dimension), dtype="<f2")
-        for row, number in zip(rows, wanted.tolist(), strict=True):
-            os.preadv(self._file.fileno(), [row.data], number * row.nbytes)
+        file, size = self._file.fileno(), 2 * self._dimension
+        read = b"".join([os.pread(file, size, number * size) for number in wanted.tolist()])
+        rows = np.frombuffer(read, dtype="<f2").reshape(len(wanted), self._dimension)
         return rows.astype(np.float32)[places.reshape(ids.shape)]

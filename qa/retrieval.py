@@ -131,10 +131,11 @@ def _late(cosines: Floats, starts: Rows, ends: Rows) -> Floats:
     best = np.zeros((len(starts), cosines.shape[1]), dtype=np.float32)
     held = np.flatnonzero(ends > starts)
     if len(held):
-        # A row more, so that a stretch may end at the very end; every other stretch is a gap.
-        longer = np.concatenate([cosines, cosines[:1]])
         edges = np.column_stack([starts[held], ends[held]]).ravel()
-        best[held] = np.maximum.reduceat(longer, edges, axis=0)[::2]
+        if edges[-1] == len(cosines):
+            edges = edges[:-1]  # the last stretch goes on to the end anyway
+        # Every other stretch is a gap.
+        best[held] = np.maximum.reduceat(cosines, edges, axis=0)[::2]
     return best
 
 

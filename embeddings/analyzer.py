@@ -5,18 +5,28 @@ The same analyzer is used on paragraphs and on questions, so that their terms me
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+import regex
 import Stemmer
 
-# Numbers keep their inner points and commas, initials ("U.N.") are one word, and so is "don't".
-_WORD = re.compile(r"\d+(?:[.,:]\d+)+|\b(?:[^\W\d_]\.){2,}|\w+(?:['’]\w+)*")
-# Scripts written without spaces between words: Thai, Lao, Khmer, kana, Han.
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
+# Numbers keep their inner points and commas, initials ("U.N.") are one word, and so is "don't". To
+# `re` the marks that many scripts write vowels with, and accents apart from their letters, are no
+# part of a word.
+_WORD = regex.compile(
+    r"\d+(?:[.,:]\d+)+|\b(?:[^\W\d_]\.){2,}|[\w\p{N}]+(?:['’\u00ad][\w\p{N}]+)*"
+)
+# Scripts written without spaces between words: Thai, Lao, Burmese, Khmer, kana, Han. Those of
+# Hangul stand between words that carry their particles, for which there is no stemmer.
+_UNSPACED = regex.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3"
+    r"\uf900-\ufaff]+"
+)
+# A character with the marks that belong to it.
+_CHARACTER = regex.compile(r"\X")
 _SNOWBALL = {
     "ar": "arabic", "ca": "catalan", "da": "danish", "de": "german", "el": "greek",
     "en": "english", "es": "spanish", "eu": "basque", "fi": "finnish", "fr": "french",
@@ -39,7 +49,8 @@ class Token:
 def analyze(text: str, language: str = "en") -> list[Token]:
     """Return the tokens of `text` in order, with their terms in the given language (ISO 639-1).
 
-    A run of an unspaced script gives its overlapping character pairs (a lone character, itself).
+    A run of an unspaced script gives its overlapping character pairs (a lone character, itself);
+    a character has its marks with it.
     """
     stem = _stemmer(language)
     tokens = []
@@ -54,16 +65,29 @@ def terms(text: str, language: str = "en") -> list[str]:
     return [token.term for token in analyze(text, language)]
 
 
-# Letters whose mark is not an accent to Unicode, or that are often typed without it.
-_LETTERS = str.maketrans("ıəłøđё", "ielode")
+# 10,000 and 1.000.000, where 1.000 may be one in many languages.
+_GROUPED = regex.compile(r"\d{1,3}(?:(?:,\d{3})+|(?:\.\d{3}){2,})")
+# The plural of initials, which stemmers leave as it is where they hold no vowel: PDFs, CVs.
+_INITIALS = regex.compile(r"[A-Z]{2,}s")
+# Accents, and the vowels of Hebrew and Arabic, which are seldom written.
+_MARKS = regex.compile(r"[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u064b-\u0652\u0670]")
+# Letters whose mark is not an accent to Unicode, or that are often typed without it, and what is
+# not seen: the hyphen for the end of a line, and what joins letters or keeps them apart.
+_LETTERS = str.maketrans("ıəłøđё", "ielodе", "\u00ad\u200c\u200d")
 
 
 @lru_cache(maxsize=65536)
 def fold(word: str) -> str:
     """Return `word` without case, accents, compatibility forms and a possessive ending.
 
-    Accents are taken off Latin and Greek letters only: elsewhere marks make other letters.
+    Nor has it the marks between thousands or the s of more than one PDF. Accents are taken off
+    Latin and Greek letters, and vowels off Hebrew and Arabic ones: elsewhere marks make other
+    letters.
     """
+    if _INITIALS.fullmatch(word):
+        word = word[:-1]
+    elif _GROUPED.fullmatch(word):
+        word = regex.sub(r"\D", "", word)
     word = unicodedata.normalize("NFKC", word).casefold().replace("’", "'").removesuffix("'s")
     if word.endswith("."):
         word = word.replace(".", "")
@@ -72,10 +96,9 @@ def fold(word: str) -> str:
 
 def _without_accents(word: str) -> Iterator[str]:
     """Yield the characters of an NFC word, Latin and Greek letters bare."""
-    for character in word:
+    for character in _MARKS.sub("", word):
         base = unicodedata.normalize("NFD", character)[0]
-        if not "\u0300" <= character < "\u0370":
-            yield base if base < "\u0400" else character
+        yield base if base < "\u0400" else character
 
 
 def _stemmer(language: str) -> Callable[[str], str]:
@@ -97,8 +120,9 @@ def _segments(word: str, offset: int) -> Iterator[tuple[int, int]]:
     for run in _UNSPACED.finditer(word):
         if run.start() > position:
             yield offset + position, offset + run.start()
-        for start in range(run.start(), max(run.end() - 1, run.start() + 1)):
-            yield offset + start, offset + min(start + 2, run.end())
+        found = [offset + run.start() + each.end() for each in _CHARACTER.finditer(run.group())]
+        edges = [offset + run.start(), *found]
+        yield from zip(edges, edges[2:] or edges[1:], strict=False)
         position = run.end()
     if position < len(word):
         yield offset + position, offset + len(word)

@@ -81,10 +81,16 @@ class TermMatcher:
         self._unknown_idf = float(np.log1p((len(index) + 0.5) / 0.5))
 
     def match(self, question: str) -> Query:
-        """Return the question's terms, stemmed for the language that knows most of its words."""
-        readings = [analyze(question, language) for language in self._languages]
-        tokens = max(readings, key=lambda reading: sum(t.term in self._numbers for t in reading))
-        return Query(tuple(self._term(t.term, t.start, t.end) for t in tokens))
+        """Return the question's terms, stemmed for the language that knows most of its words.
+
+        Where several know as many, it is the one that most others can be guessed in.
+        """
+        readings = [tuple(analyze(question, language)) for language in self._languages]
+        known = [sum(t.term in self._numbers for t in reading) for reading in readings]
+        most = max(known)
+        alike = dict.fromkeys(r for r, n in zip(readings, known, strict=True) if n == most)
+        matched = [tuple(self._term(t.term, t.start, t.end) for t in tokens) for tokens in alike]
+        return Query(max(matched, key=lambda terms: sum(t.number is not None for t in terms)))
 
     def _term(self, word: str, start: int, end: int) -> Term:
         if (number := self._numbers.get(word)) is not None:

@@ -1,0 +1,65 @@
+"""A question's words meet the words of the documents, misspelt ones the nearest there is."""
+
+from __future__ import annotations
+
+import pytest
+
+from qa.terms import TermMatcher
+from tests.conftest import Workshop
+
+SEEDS = {
+    "a.txt": "The committee registered 2024 migrants in Baku. The permit costs nothing.",
+    "b.txt": "Die Häuser der Stadt sind alt, und niemand weiß, wann sie gebaut wurden.",
+}
+
+
+@pytest.fixture
+def matcher(workshop: Workshop) -> TermMatcher:
+    workshop.build(SEEDS)
+    return TermMatcher(workshop.engine().index)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("the comittee", "the committee"),
+        ("who regsitered", "who registered"),
+        ("the permitt", "the permit"),
+        ("in Bakku", "in Baku"),
+    ],
+)
+def test_a_misspelt_word_is_taken_for_the_nearest_and_counts_less(
+    matcher: TermMatcher, typed: str, meant: str
+) -> None:
+    guess, right = matcher.match(typed).terms[-1], matcher.match(meant).terms[-1]
+    assert (guess.number, guess.idf) == (right.number, right.idf)
+    assert 0 < guess.share < right.share == 1.0
+
+
+@pytest.mark.parametrize("word", ["2025", "20244", "bak", "elephant"])
+def test_numbers_and_short_words_and_strangers_are_not_guessed_at(
+    matcher: TermMatcher, word: str
+) -> None:
+    (term,) = matcher.match(word).terms
+    assert term.number is None
+    assert term.idf > matcher.match("permit").terms[0].idf
+
+
+def test_a_question_is_read_in_the_language_that_knows_most_of_its_words(
+    matcher: TermMatcher,
+) -> None:
+    assert [term.word for term in matcher.match("Wann wurden die Häuser gebaut?").terms] == [
+        "wann", "wurd", "die", "haus", "gebaut",
+    ]  # fmt: skip
+    assert [term.word for term in matcher.match("Who registered migrants?").terms] == [
+        "who", "regist", "migrant",
+    ]  # fmt: skip
+
+
+def test_neighbouring_words_are_pairs_unless_one_is_unknown(matcher: TermMatcher) -> None:
+    query = matcher.match("registered migrants elephants permit costs")
+    known = {term.word: term for term in query.terms}
+    pairs = [("regist", "migrant"), ("permit", "cost")]
+    assert list(query.pairs) == [(known[a].number, known[b].number) for a, b in pairs]
+    weight = known["permit"].idf + known["cost"].idf
+    assert list(query.pairs.values())[1] == pytest.approx(weight)

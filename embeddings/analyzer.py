@@ -16,9 +16,7 @@ import Stemmer
 # Numbers keep their inner points and commas, initials ("U.N.") are one word, and so is "don't". To
 # `re` the marks that many scripts write vowels with, and accents apart from their letters, are no
 # part of a word.
-_WORD = regex.compile(
-    r"\d+(?:[.,:]\d+)+|\b(?:[^\W\d_]\.){2,}|[\w\p{N}]+(?:['’\u00ad][\w\p{N}]+)*"
-)
+_WORD = regex.compile(r"\d+(?:[.,:]\d+)+|\b(?:[^\W\d_]\.){2,}|[\w\p{N}]+(?:['’\u00ad][\w\p{N}]+)*")
 # Scripts written without spaces between words: Thai, Lao, Burmese, Khmer, kana, Han. Those of
 # Hangul stand between words that carry their particles, for which there is no stemmer.
 _UNSPACED = regex.compile(

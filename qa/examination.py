@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from embeddings.encoder import Encoder, Encoding
+from embeddings.encoder import Encoder, Encoding, Floats
 from embeddings.errors import IndexDamaged
 from embeddings.index import Index
 from qa.answer import Quote, plain
@@ -82,7 +82,7 @@ class Examination:
         first = self.places[0] if self.found else None
         if first is None or first in self.readings or self.best < self.parameters.threshold:
             return self.readings
-        *_, second, best = -np.inf, *np.sort(self.sentences(first).scores(self.parameters))
+        *_, second, best = -np.inf, *np.sort(self.sentence_scores(first))
         in_doubt = best - second < self.parameters.reading.choice
         return {**self.readings, **self._read([first])} if in_doubt else self.readings
 
@@ -146,10 +146,10 @@ class Examination:
         return contents.documents[number].language in LEARNED
 
     def _text(self, place: int) -> Text:
-        contents, sentences = self.index.contents, self.sentences(place)
+        contents = self.index.contents
         number = contents.paragraphs["headings"][self.ranking.rows[place]]
         headings = " ".join(contents.headings[number])
-        return Text(headings, sentences.texts, sentences.scores(self.parameters))
+        return Text(headings, self.sentences(place).texts, self.sentence_scores(place))
 
     def quotes(self, limit: int, least: float = 0.0) -> Iterator[Quote]:
         """Yield those of the `limit` best passages as quotes that are so likely, proved verbatim.
@@ -168,14 +168,13 @@ class Examination:
 
     def _answering(self, place: int) -> tuple[int, int]:
         """Return the span of the sentence that answers, the first of equals."""
-        sentences, reading = self.sentences(place), self.marking.get(place)
-        scores = sentences.scores(self.parameters)
+        scores, reading = self.sentence_scores(place), self.marking.get(place)
         if reading is not None:
             weights = self.parameters.reading.sentence
             read = np.isfinite(reading.odds)
             added = np.where(read, weights["read"] * reading.odds, weights["unread"])
             scores = weights["compared"] * scores + added
-        return sentences.spans[int(np.argmax(scores))]
+        return self.sentences(place).spans[int(np.argmax(scores))]
 
     def sentences(self, place: int) -> Sentences:
         """Return the sentences of the passage at `place`."""
@@ -185,6 +184,10 @@ class Examination:
                 self.index, self.standalone, self.encoding, candidates, number
             )
         return self._described[place]
+
+    def sentence_scores(self, place: int) -> Floats:
+        """Return how well the sentences of the passage at `place` fit the question, (n,)."""
+        return self.sentences(place).scores(self.parameters, self.ranking.legibility)
 
     @lazy
     def _described(self) -> dict[int, Sentences]:

@@ -23,9 +23,12 @@ class Sentences:
     texts: list[str]
     features: Floats
 
-    def scores(self, parameters: Parameters) -> Floats:
-        """Return how well each fits the question, (n,), as log-odds between any two of them."""
-        weights = np.array([parameters.sentence[name] for name in FEATURES], dtype=np.float32)
+    def scores(self, parameters: Parameters, legibility: float) -> Floats:
+        """Return how well each fits the question, (n,), as log-odds between any two of them.
+
+        `legibility`: how far the encoder reads the question, 0 to 1.
+        """
+        weights = parameters.sentence.of(FEATURES, legibility)
         # Not by BLAS: over so few columns its kernels now and then warn of what lies beside them.
         return np.asarray((self.features * weights).sum(axis=1))
 

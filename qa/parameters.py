@@ -14,19 +14,19 @@ from embeddings.encoder import Floats
 
 
 @dataclass(frozen=True, slots=True)
-class Fusion:
-    """Weights of the legs by name, for questions that the encoder reads and for those it cannot.
+class Weights:
+    """Weights by name, for questions that the encoder reads and for those it cannot.
 
-    Between the two the weights go over in proportion; a leg that is not named weighs nothing.
+    Between the two they go over in proportion; what is not named weighs nothing.
     """
 
     read: Mapping[str, float]
     unread: Mapping[str, float]
 
-    def weights(self, legs: Sequence[str], legibility: float) -> Floats:
-        """Return the weights of the legs, (legs,), at a legibility from 0 to 1."""
-        read = np.array([self.read.get(leg, 0.0) for leg in legs], dtype=np.float32)
-        unread = np.array([self.unread.get(leg, 0.0) for leg in legs], dtype=np.float32)
+    def of(self, names: Sequence[str], legibility: float) -> Floats:
+        """Return the weights of these, (names,), at a legibility from 0 to 1."""
+        read = np.array([self.read.get(name, 0.0) for name in names], dtype=np.float32)
+        unread = np.array([self.unread.get(name, 0.0) for name in names], dtype=np.float32)
         return read * np.float32(legibility) + unread * np.float32(1 - legibility)
 
 
@@ -58,15 +58,15 @@ class Parameters:
 
     `first` sums a candidate's cheap legs to choose those to rerank, `fusion` all of its legs.
     `sentence` sums a sentence's features, `confidence` the features of a quote to the log-odds
-    that it answers (with an `intercept`), before it is read. `threshold` is the least confidence
+    that it answers, before it is read. `threshold` is the least confidence
     of an answer, `further` that of a quote after the first.
     """
 
     version: int
-    first: Fusion
-    fusion: Fusion
-    sentence: Mapping[str, float]
-    confidence: Mapping[str, float]
+    first: Weights
+    fusion: Weights
+    sentence: Weights
+    confidence: Weights
     reading: ReadingWeights
     threshold: float
     further: float
@@ -79,6 +79,11 @@ def fitted() -> Parameters:
     `tests.quality.fit_weights` makes them, and `tests.quality.fit_reading` those of reading.
     """
     stored = json.loads((files("qa") / "parameters.json").read_text("utf-8"))
-    first, fusion = Fusion(**stored.pop("first")), Fusion(**stored.pop("fusion"))
-    reading = ReadingWeights(**stored.pop("reading"))
-    return Parameters(first=first, fusion=fusion, reading=reading, **stored)
+    return Parameters(
+        first=Weights(**stored.pop("first")),
+        fusion=Weights(**stored.pop("fusion")),
+        sentence=Weights(**stored.pop("sentence")),
+        confidence=Weights(**stored.pop("confidence")),
+        reading=ReadingWeights(**stored.pop("reading")),
+        **stored,
+    )

@@ -16,7 +16,7 @@ from qa.retrieval import LEGS, RERANKED, Candidates, rerank, retrieve
 from qa.terms import Query
 
 CONFIDENCE_FEATURES = (
-    *LEGS, "score", "margin", "lead", "spread", "length", "legibility", "size", "lacks_kind",
+    *LEGS, "score", "margin", "lead", "spread", "length", "size", "lacks_kind", "intercept",
 )  # fmt: skip
 # How many candidates stand for what this folder says of any question.
 _OTHERS = 9
@@ -69,17 +69,16 @@ class Ranking:
             score - mean,
             math.sqrt(sum((other - mean) ** 2 for other in others) / max(len(others), 1)),
             min(self.length, _LONG) / _LONG,
-            self.legibility,
             math.log(self.size),
             lacks_kind,
+            1.0,
         ]
         return np.array([*self.legs[place].tolist(), *rest], dtype=np.float32)
 
     def log_odds(self, place: int, parameters: Parameters, *, lacks_kind: bool) -> float:
         """Return the log-odds that the candidate at `place` answers, as far as can be compared."""
-        weights = np.array([parameters.confidence[name] for name in CONFIDENCE_FEATURES])
-        features = self.confidence_features(place, lacks_kind=lacks_kind)
-        return float(features @ weights) + parameters.confidence["intercept"]
+        weights = parameters.confidence.of(CONFIDENCE_FEATURES, self.legibility)
+        return float(self.confidence_features(place, lacks_kind=lacks_kind) @ weights)
 
 
 def rank(
@@ -96,8 +95,8 @@ def rank(
     """
     candidates = retrieve(index, query, encoding, among)
     legibility = read_share(query, encoding)
-    weights = parameters.fusion.weights(LEGS, legibility)
-    cheap = _descending(candidates.legs @ parameters.first.weights(LEGS, legibility))
+    weights = parameters.fusion.of(LEGS, legibility)
+    cheap = _descending(candidates.legs @ parameters.first.of(LEGS, legibility))
     best = np.sort(cheap[:RERANKED])
     if len(best):
         rerank(index, query, encoding, candidates, best)

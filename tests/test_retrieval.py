@@ -7,7 +7,7 @@ import pytest
 
 from qa.examination import Examination
 from qa.expectation import lacks_kind
-from qa.parameters import Fusion, fitted
+from qa.parameters import Weights, fitted
 from qa.ranking import read_share
 from qa.retrieval import LEGS
 from tests.conftest import Workshop
@@ -79,17 +79,18 @@ def test_a_question_in_many_tokens_a_letter_is_hard_to_read_for_the_encoder(
 
 
 def test_weights_go_over_from_read_to_unread_in_proportion() -> None:
-    fusion = Fusion(read={"words": 4.0, "tokens": 8.0}, unread={"words": 10.0})
-    assert fusion.weights(("words", "tokens"), 1.0).tolist() == [4.0, 8.0]
-    assert fusion.weights(("words", "tokens"), 0.0).tolist() == [10.0, 0.0]
-    assert fusion.weights(("words", "tokens"), 0.5).tolist() == [7.0, 4.0]
+    weights = Weights(read={"words": 4.0, "tokens": 8.0}, unread={"words": 10.0})
+    assert weights.of(("words", "tokens"), 1.0).tolist() == [4.0, 8.0]
+    assert weights.of(("words", "tokens"), 0.0).tolist() == [10.0, 0.0]
+    assert weights.of(("words", "tokens"), 0.5).tolist() == [7.0, 4.0]
 
 
 def test_an_encoder_that_cannot_read_has_no_say() -> None:
-    assert (
-        not {"paragraph", "tokens", "sentence_tokens", "heading_tokens"}
-        & fitted().fusion.unread.keys()
-    )
+    of_encoder = {"paragraph", "cosine", "tokens", "sentence_tokens", "heading_tokens"}
+    parameters = fitted()
+    for weights in (parameters.fusion, parameters.sentence, parameters.confidence):
+        assert of_encoder & weights.read.keys()
+        assert not of_encoder & weights.unread.keys()
 
 
 @pytest.mark.parametrize(

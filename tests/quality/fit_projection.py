@@ -79,7 +79,7 @@ def main(folder: Path, work: Path) -> None:
     """Fit the projection on three quarters of the questions of every tuning set."""
     torch.manual_seed(_SEED)
     random.seed(_SEED)
-    sets = [s for s in tuning_sets(folder, work, projected=False) if "enciphered" not in s.name]
+    sets = list(tuning_sets(folder, work, projected=False))
     examples = [example for tuning in sets for example in _examples(tuning)]
     scorer = Scorer(_principal_components(sets))
     _train(scorer, examples)

@@ -154,8 +154,7 @@ def _choice(found: Examination, place: int, answers: tuple[str, ...]) -> Choice 
     """Return the sentences of a passage, None unless some of them hold an answer, not all."""
     sentences, odds = found.sentences(place), found.readings[place].odds
     read = np.isfinite(odds)
-    scores = sentences.scores(found.parameters)
-    features = np.column_stack([scores, np.where(read, odds, 0.0), ~read])
+    features = np.column_stack([found.sentence_scores(place), np.where(read, odds, 0.0), ~read])
     right = holding(sentences.texts, answers)
     return (features, right, 1.0) if right.any() and not right.all() else None
 

@@ -13,7 +13,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -28,17 +28,29 @@ from qa.expectation import lacks_kind
 from qa.filters import Filters
 from qa.highlight import FEATURES as SENTENCE_FEATURES
 from qa.highlight import describe_sentences
-from qa.parameters import Fusion, fitted
+from qa.parameters import Weights, fitted
 from qa.ranking import CONFIDENCE_FEATURES, Ranking, rank
 from qa.retrieval import CHEAP, LEGS
 from qa.terms import TermMatcher
-from tests.quality.tuning import REST, TuningSet, sampled_sets, tuning_sets
+from tests.quality.tuning import (
+    REST,
+    TuningSet,
+    enciphered_sets,
+    sampled_sets,
+    tuning_sets,
+)
 
 TARGET = Path(__file__).parents[2] / "qa" / "parameters.json"
 # Sets whose questions can be understood without the passage they were written about: in a large
 # collection only they tell what can be answered. In the small samples the others do too.
 STAND_ALONE = ("stackfaq", "selqa", "covidqa", "norquad")
-LEXICAL = ("words", "sentence_words", "pairs")
+# What does not come from the encoder, of legs, of sentences and for the confidence.
+LEXICAL = frozenset(
+    {
+        "words", "sentence_words", "pairs", "question", "lacks_kind", "score", "margin", "lead",
+        "spread", "length", "size", "intercept",
+    }
+)  # fmt: skip
 # Keeps weights near zero unless the questions ask for more; headings, which few sets have, most.
 _PENALTY = dict.fromkeys(LEGS, 1e-5) | {"heading_tokens": 2e-4}
 # The same for the confidence, as a share of what all questions weigh.
@@ -74,20 +86,34 @@ class Records:
 
 def main(folder: Path, work: Path) -> None:
     """Fit in order: the first choice, all of ranking, the sentence, the confidence so far."""
-    large = [_ask(s, 3) for s in tuning_sets(folder, work, projected=True)]
-    first = _fit_fusion(large, CHEAP)
-    fusion = _fit_fusion(large, LEGS)
-    sentence = _fit_sentence(large)
-    small = [_ask(s, 0, 1, 2, 3, REST) for s in sampled_sets(folder, work)]
-    apart = [records for records in large if records.name.startswith(STAND_ALONE)]
+    read = [_ask(s, 3) for s in tuning_sets(folder, work, projected=True)]
+    unread = [_ask(s, 3) for s in enciphered_sets(folder, work)]
+    fusion = _fit_fusion([*read, *unread], LEGS)
+    confidence = [
+        _fit_confidence(
+            [*_apart(large), *(_ask(s, 0, 1, 2, 3, REST) for s in small)], fusion, names
+        )
+        for large, small, names in (
+            (read, sampled_sets(folder, work), CONFIDENCE_FEATURES),
+            (unread, sampled_sets(folder, work, enciphered=True), _lexical(CONFIDENCE_FEATURES)),
+        )
+    ]
     stored = json.loads(TARGET.read_text("utf-8")) | {
-        "first": {"read": first.read, "unread": first.unread},
-        "fusion": {"read": fusion.read, "unread": fusion.unread},
-        "sentence": sentence,
-        "confidence": _fit_confidence([*apart, *small], fusion),
+        "first": asdict(_fit_fusion([*read, *unread], CHEAP)),
+        "fusion": asdict(fusion),
+        "sentence": asdict(_fit_sentence([*read, *unread])),
+        "confidence": asdict(Weights(*confidence)),
         "further": _FURTHER,
     }
     TARGET.write_text(json.dumps(stored, indent=1) + "\n", "utf-8")
+
+
+def _apart(sets: Sequence[Records]) -> list[Records]:
+    return [records for records in sets if records.name.startswith(STAND_ALONE)]
+
+
+def _lexical(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(name for name in names if name in LEXICAL)
 
 
 def _ask(tuning: TuningSet, *parts: int) -> Records:
@@ -115,7 +141,8 @@ def _ask(tuning: TuningSet, *parts: int) -> Records:
             text = index.text(index.contents.documents[numbers[candidates.rows[place]]])
             right = holding((text[a:b] for a, b in described.spans), question.answers)
             if right.any() and not right.all():
-                records.sentences.append((described.features, right, 1.0))
+                legibility = asked.ranking.legibility
+                records.sentences.append((described.features, right, legibility))
     return records
 
 
@@ -129,8 +156,8 @@ def _bare(text: str) -> str:
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text).casefold())
 
 
-def _fit_fusion(sets: Sequence[Records], legs: Sequence[str]) -> Fusion:
-    """Fit the weights of some legs; where the encoder reads nothing only the lexical ones count."""
+def _fit_fusion(sets: Sequence[Records], legs: Sequence[str]) -> Weights:
+    """Fit the weights of some legs."""
     columns = [LEGS.index(leg) for leg in legs]
     choices = [
         [
@@ -140,20 +167,25 @@ def _fit_fusion(sets: Sequence[Records], legs: Sequence[str]) -> Fusion:
         ]
         for records in sets
     ]
-    lexical = torch.tensor([float(leg in LEXICAL) for leg in legs])
-    penalty = torch.tensor([_PENALTY[leg] for leg in legs])
-    read, unread = conditional_logit(choices, penalty, lexical)
-    return Fusion(
-        dict(zip(legs, np.round(read, 3).tolist(), strict=True)),
-        {leg: round(float(w), 3) for leg, w in zip(legs, unread, strict=True) if leg in LEXICAL},
-    )
+    return _fit_choices(choices, legs, torch.tensor([_PENALTY[leg] for leg in legs]))
 
 
-def _fit_sentence(sets: Sequence[Records]) -> dict[str, float]:
+def _fit_sentence(sets: Sequence[Records]) -> Weights:
     choices = [records.sentences for records in sets if records.sentences]
-    penalty = torch.full((len(SENTENCE_FEATURES),), 1e-5)
-    read, _ = conditional_logit(choices, penalty, torch.ones(len(SENTENCE_FEATURES)))
-    return dict(zip(SENTENCE_FEATURES, np.round(read, 3).tolist(), strict=True))
+    return _fit_choices(choices, SENTENCE_FEATURES, torch.full((len(SENTENCE_FEATURES),), 1e-5))
+
+
+def _fit_choices(
+    sets: Sequence[Sequence[Choice]], names: Sequence[str], penalty: Tensor
+) -> Weights:
+    """Fit the weights of features; where the encoder reads nothing only the lexical ones count."""
+    lexical = torch.tensor([float(name in LEXICAL) for name in names])
+    read, unread = conditional_logit(sets, penalty, lexical)
+    named = dict(zip(names, np.round(unread, 3).tolist(), strict=True))
+    return Weights(
+        dict(zip(names, np.round(read, 3).tolist(), strict=True)),
+        {name: named[name] for name in _lexical(names)},
+    )
 
 
 def conditional_logit(
@@ -196,8 +228,11 @@ def _padded(choices: Sequence[Choice]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     return features, right, real, torch.tensor([legibility for *_, legibility in choices])
 
 
-def _fit_confidence(sets: Sequence[Records], fusion: Fusion) -> dict[str, float]:
-    """Return the weights of the confidence before anything is read."""
+def _fit_confidence(
+    sets: Sequence[Records], fusion: Weights, names: Sequence[str]
+) -> dict[str, float]:
+    """Return the weights of some features for the confidence before anything is read."""
+    columns = [CONFIDENCE_FEATURES.index(name) for name in names[:-1]]  # the last is the intercept
     described, right, importance = [], [], []
     for records in sets:
         both = [*records.asked, *records.without]
@@ -208,19 +243,19 @@ def _fit_confidence(sets: Sequence[Records], fusion: Fusion) -> dict[str, float]
                 described.append(anew.confidence_features(0, lacks_kind=lacks))
                 right.append(bool(asked.relevant[order[0]]))
                 importance.append(1 / len(both))
-    features = np.array(described, dtype=np.float64)
+    features = np.array(described, dtype=np.float64)[:, columns]
     weights = np.array(importance)
     weights *= len(weights) / weights.sum()
     scale = features.std(axis=0) + 1e-6
     strength = 1 / (_SHRINK * weights.sum())
     model = LogisticRegression(C=strength, max_iter=5000)
     model.fit(features / scale, np.array(right), weights)
-    named = zip(CONFIDENCE_FEATURES, np.round(model.coef_[0] / scale, 4).tolist(), strict=True)
-    return {"intercept": round(float(model.intercept_[0]), 4), **dict(named)}
+    found = np.round([*(model.coef_[0] / scale), model.intercept_[0]], 4).tolist()
+    return dict(zip(names, found, strict=True))
 
 
-def _ranked_anew(ranking: Ranking, fusion: Fusion) -> tuple[NDArray[np.int64], Ranking]:
-    weights = fusion.weights(LEGS, ranking.legibility)
+def _ranked_anew(ranking: Ranking, fusion: Weights) -> tuple[NDArray[np.int64], Ranking]:
+    weights = fusion.of(LEGS, ranking.legibility)
     scores = ranking.legs[:_MOST] @ weights
     order = np.argsort(-scores, kind="stable")
     anew = replace(ranking, order=ranking.order[order], scores=scores[order], weights=weights)

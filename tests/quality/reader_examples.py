@@ -101,7 +101,7 @@ def read_cases(tuning: TuningSet, folder: Path) -> Iterator[Case]:
                     " ".join(headings),
                     tuple(described.texts),
                     tuple(described.spans),
-                    described.scores(parameters),
+                    described.scores(parameters, ranking.legibility),
                 )
             )
         yield Case(

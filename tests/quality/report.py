@@ -49,7 +49,11 @@ ROWS = (
     Row("squad-dev", "squad-dev"),
     Row("clapnq-dev, gold removed", "clapnq-dev", remove_gold=True),
     Row("scifact", "scifact"),
-    *(Row(f"xquad-{language}", f"xquad-{language}") for language in ("de", "es", "ru", "tr", "zh")),
+    *(
+        row
+        for name in ("xquad-de", "xquad-es", "xquad-ru", "xquad-tr", "xquad-zh")
+        for row in (Row(name, name), Row(f"{name}, gold removed", name, remove_gold=True))
+    ),
 )
 
 

@@ -1,8 +1,8 @@
 """The question sets that parameters are fitted on, indexed and with their questions encoded.
 
-Reported sets are never among them. One set is enciphered letter by letter into a script that the
-shipped encoder cannot read: so the fit learns what to rest on where the encoder is of no use.
-Small samples of the sets stand for folders of few documents.
+Reported sets are never among them. Small samples of the sets stand for folders of few documents.
+Some sets and samples are enciphered letter by letter into a script that the shipped encoder cannot
+read: so the fit learns what to rest on where the encoder is of no use.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from qa.dataset import Dataset, Question, read_dataset
 SETS = (
     "qamr", "squadshifts-amazon", "squadshifts-reddit", "stackfaq", "selqa", "covidqa", "norquad",
 )  # fmt: skip
-ENCIPHERED = "stackfaq"
+ENCIPHERED = ("squadshifts-reddit", "stackfaq", "norquad")
 SAMPLES = (20, 80, 320)
 _PER_SET, REST = 2500, 4
 _CIPHER = str.maketrans(
@@ -98,13 +98,22 @@ def tuning_sets(folder: Path, work: Path, *, projected: bool) -> Iterator[Tuning
     if not projected:
         alias = f"{model.fingerprint} whole"
         model, encoder = _Alias(model.name, model.folder, alias), _AliasEncoder(encoder, alias)  # type: ignore[assignment]
-    for dataset in _datasets(folder):
-        below = work / ("projected" if projected else "whole") / dataset.name
-        build_index(dataset.documents, [], below, model, lambda: encoder)
-        yield TuningSet(dataset.name, dataset, Index.open(below), encoder, _parts(dataset))
+    for name in SETS:
+        dataset = read_dataset(folder / name)
+        below = work / ("projected" if projected else "whole")
+        yield _indexed(dataset, below, model, encoder, _parts(dataset))
 
 
-def sampled_sets(folder: Path, work: Path) -> Iterator[TuningSet]:
+def enciphered_sets(folder: Path, work: Path) -> Iterator[TuningSet]:
+    """Yield some of the tuning sets in a script that the encoder does not read."""
+    model = find_model()
+    encoder = load_encoder(model, work / "cache", for_build=True)
+    for name in ENCIPHERED:
+        dataset = read_dataset(folder / name)
+        yield _indexed(encipher(dataset), work / "projected", model, encoder, _parts(dataset))
+
+
+def sampled_sets(folder: Path, work: Path, *, enciphered: bool = False) -> Iterator[TuningSet]:
     """Yield small samples of the tuning sets, each with the questions that it answers."""
     model = find_model()
     encoder = load_encoder(model, work / "cache", for_build=True)
@@ -112,9 +121,16 @@ def sampled_sets(folder: Path, work: Path) -> Iterator[TuningSet]:
         dataset = read_dataset(folder / name)
         for size in SAMPLES:
             small = sample(dataset, size)
-            below = work / "samples" / small.name
-            build_index(small.documents, [], below, model, lambda: encoder)
-            yield TuningSet(small.name, small, Index.open(below), encoder, _parts(dataset))
+            small = encipher(small) if enciphered else small
+            yield _indexed(small, work / "samples", model, encoder, _parts(dataset))
+
+
+def _indexed(
+    dataset: Dataset, below: Path, model: Model, encoder: Encoder, parts: Mapping[str, int]
+) -> TuningSet:
+    folder = below / dataset.name
+    build_index(dataset.documents, [], folder, model, lambda: encoder)
+    return TuningSet(dataset.name, dataset, Index.open(folder), encoder, parts)
 
 
 def _chance(question: Question) -> int:
@@ -137,21 +153,18 @@ def sample(dataset: Dataset, size: int) -> Dataset:
     return Dataset(f"{dataset.name}-{size}", documents, questions)
 
 
-def _datasets(folder: Path) -> Iterator[Dataset]:
-    for name in SETS:
-        dataset = read_dataset(folder / name)
-        yield dataset
-        if name == ENCIPHERED:
-            yield encipher(dataset)
-
-
 def encipher(dataset: Dataset) -> Dataset:
     """Return a set in a script that the encoder does not read, and words that no stemmer knows."""
     return Dataset(
         f"{dataset.name}-enciphered",
         tuple(map(_enciphered, dataset.documents)),
-        tuple(replace(q, text=q.text.translate(_CIPHER), answers=()) for q in dataset.questions),
+        tuple(map(_enciphered_question, dataset.questions)),
     )
+
+
+def _enciphered_question(question: Question) -> Question:
+    answers = tuple(answer.translate(_CIPHER) for answer in question.answers)
+    return replace(question, text=question.text.translate(_CIPHER), answers=answers)
 
 
 def _enciphered(document: Document) -> Document:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 VERSIONS = {
     "format": 5,  # raise it whenever the files are laid out otherwise
-    "readers": 1,  # … the same file would be read otherwise
+    "readers": 2,  # … the same file would be read otherwise
     "splitter": 2,  # … the same document would be cut otherwise
     "analyzer": 3,  # … the same text would give other terms
     "projection": 1,  # … the same tokens would be kept as other vectors

@@ -7,12 +7,22 @@ import zipfile
 from collections.abc import Mapping, Sequence
 
 from docx import Document
+from docx.document import Document as DocxDocument
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 
 Placed = tuple[float, float, float, str]  # left and baseline in points from below, size, text
 
+COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 
-def pdf(pages: Sequence[Sequence[Placed]], title: str = "") -> bytes:
-    """Return a PDF with lines of Helvetica where they are placed, in the order given."""
+
+def pdf(
+    pages: Sequence[Sequence[Placed]], title: str = "", meant: Mapping[str, str] | None = None
+) -> bytes:
+    """Return a PDF with lines of Helvetica where they are placed, in the order given.
+
+    `meant`: the text that letters of it stand for, as in the fonts of formulas.
+    """
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"",
@@ -31,6 +41,14 @@ def pdf(pages: Sequence[Sequence[Placed]], title: str = "") -> bytes:
             b"/Resources << /Font << /F1 3 0 R >> >> >>" % len(objects)
         )
         kids.append(b"%d 0 R" % len(objects))
+    if meant:
+        codes = [f"<{ord(a):02x}> <{b.encode('utf-16-be').hex()}>" for a, b in meant.items()]
+        table = (
+            "begincmap 1 begincodespacerange <00> <ff> endcodespacerange "
+            f"{len(codes)} beginbfchar {' '.join(codes)} endbfchar endcmap"
+        ).encode()
+        objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(table), table))
+        objects[2] = objects[2].replace(b" >>", b" /ToUnicode %d 0 R >>" % len(objects))
     objects[1] = b"<< /Type /Pages /Kids [%s] /Count %d >>" % (b" ".join(kids), len(kids))
     out, places = io.BytesIO(), []
     out.write(b"%PDF-1.4\n")
@@ -105,6 +123,18 @@ def docx(
         for row, cells in enumerate(rows):
             for column, text in enumerate(cells):
                 table.cell(row, column).text = text
+    return _saved(document)
+
+
+def docx_body(xml: str) -> bytes:
+    """Return a DOCX with this XML as its body, in the usual prefixes."""
+    spaces = f'{nsdecls("w", "m")} xmlns:mc="{COMPATIBILITY}"'
+    document = Document()
+    document.element.body[:] = parse_xml(f"<w:body {spaces}>{xml}</w:body>")
+    return _saved(document)
+
+
+def _saved(document: DocxDocument) -> bytes:
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()

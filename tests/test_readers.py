@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from embeddings.errors import UnreadableSeed
@@ -77,10 +79,50 @@ class TestHtml:
             "<meta http-equiv=c content='text/html; charset=utf-8'><p>Größe</p>".encode(),
             "<p>Größe</p>".encode("cp1252"),
             '<meta charset="nonsense"><p>Größe</p>'.encode("cp1252"),
+            '<meta charset="utf-8"><p>Größe</p>'.encode("cp1252"),
+            '<meta charset="utf-16"><p>Größe</p>'.encode(),
+            '<?xml version="1.0" encoding="iso-8859-15"?><html><p>Größe</p></html>'.encode(
+                "latin-1"
+            ),
+            '<meta charset="macintosh"><p>Größe</p>'.encode("mac-roman"),
         ],
     )
     def test_encodings(self, raw: bytes) -> None:
-        assert told(read_html(raw)) == [(0, "Größe")]
+        reading = read_html(raw)
+        assert (told(reading), reading.note) == ([(0, "Größe")], "")
+
+    @pytest.mark.parametrize(
+        ("label", "codec", "text"),
+        [
+            ("iso-8859-1", "cp1252", "“yes” – it’s 5 €"),
+            ("euc-kr", "euc-kr", "도서관은 문을 엽니다"),
+            ("x-sjis", "shift-jis", "図書館は九時に開く"),
+            ("windows-874", "cp874", "ห้องสมุด"),
+            ("gb2312", "gbk", "圖書館"),
+        ],
+    )
+    def test_an_encoding_is_named_as_browsers_name_it(
+        self, label: str, codec: str, text: str
+    ) -> None:
+        raw = f'<meta charset="{label}"><p>{text}</p>'.encode(codec)
+        assert told(read_html(raw)) == [(0, text)]
+
+    @pytest.mark.parametrize("stray", [b"\xe9", b"\x81", b"\xe2\x80"])
+    def test_a_stray_byte_costs_one_character_and_is_told(self, stray: bytes) -> None:
+        page = "<p>First</p><p>She said “yes” – “so”.</p><p>Größe.</p>".encode()
+        reading = read_html(page.replace(b"First", b"Fi" + stray + b"rst"))
+        assert told(reading) == [
+            (0, "Fi\ufffdrst"), (0, "She said “yes” – “so”."), (0, "Größe."),
+        ]  # fmt: skip
+        assert reading.note == "some bytes are no characters in its encoding (1): save it as UTF-8"
+
+    def test_a_byte_that_its_encoding_lacks_does_not_end_the_page(self) -> None:
+        raw = b"<p>Before.</p><p>\x81 middle caf\xe9</p><p>After.</p>"
+        assert [text for _, text in told(read_html(raw))] == [
+            "Before.",
+            "\ufffd middle café",
+            "After.",
+        ]
 
     def test_the_title_is_the_first_heading_or_else_the_title_element(self) -> None:
         assert read_html(b"<title>Site - Page</title><p>Text.</p>").title == "Site - Page"
@@ -114,6 +156,11 @@ class TestPdf:
         lines = [(72, 100, 11, "It ends"), (320, 700, 11, "over there.")]
         assert told(read_pdf(files.pdf([lines]))) == [(0, "It ends over there.")]
 
+    def test_letters_of_formulas_and_emoji_are_read(self) -> None:
+        lines = [(72, 700, 11, "Let A be 5 B.")]
+        meant = {letter: letter for letter in "Let be5."} | {"A": "𝑥", "B": "😀"}
+        assert told(read_pdf(files.pdf([lines], meant=meant))) == [(0, "Let 𝑥 be 5 😀.")]
+
     def test_pages_without_text_are_named(self) -> None:
         reading = read_pdf(files.paged("One.", "", "", "Four.", ""))
         assert reading.note == "no text on pages 2–3, 5: scanned?"
@@ -134,6 +181,28 @@ class TestPdf:
             read_pdf(b"%PDF-1.4 nothing")
 
 
+def line(xml: str) -> str:
+    """Return a paragraph as Word writes it, in which each text in braces is a run."""
+    return f"<w:p>{re.sub(r'{([^}]*)}', lambda found: run(found[1]), xml)}</w:p>"
+
+
+def run(text: str) -> str:
+    return f'<w:r><w:t xml:space="preserve">{text}</w:t></w:r>'
+
+
+def cell(xml: str, properties: str = "") -> str:
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{xml}</w:tc>"
+
+
+def table(rows: list[list[str]]) -> str:
+    inside = "".join(f"<w:tr>{''.join(map(cell, row))}</w:tr>" for row in rows)
+    return f"<w:tbl>{inside}</w:tbl>"
+
+
+def box(text: str) -> str:
+    return f"<w:txbxContent>{line(text)}</w:txbxContent>"
+
+
 class TestDocx:
     def test_headings_paragraphs_lists_and_tables(self) -> None:
         raw = files.docx(
@@ -148,6 +217,54 @@ class TestDocx:
 
     def test_the_title_is_that_of_the_properties_without_a_heading(self) -> None:
         assert read_docx(files.docx(("Normal", "Text."), title="Given")).title == "Given"
+
+    @pytest.mark.parametrize(
+        ("xml", "text"),
+        [
+            ("{May }<w:ins>{not }</w:ins>{sublet.}", "May not sublet."),
+            ("{May }<w:del>{never }</w:del>{sublet.}", "May sublet."),
+            ("<w:moveFrom>{Went. }</w:moveFrom><w:moveTo>{Came.}</w:moveTo>", "Came."),
+            (
+                "{Rent: }<w:sdt><w:sdtContent>{900}</w:sdtContent></w:sdt>{ euros}",
+                "Rent: 900 euros",
+            ),
+            ("{Signed on }<w:fldSimple>{5 May}</w:fldSimple>{.}", "Signed on 5 May."),
+            ("{See }<w:hyperlink>{the annex}</w:hyperlink>{.}", "See the annex."),
+            ("{Here }<m:oMath><m:r><m:t>x=5</m:t></m:r></m:oMath>{.}", "Here x=5."),
+            ("{One}<w:r><w:noBreakHyphen/></w:r>{two}", "One-two"),
+        ],
+    )
+    def test_no_words_are_lost_from_a_line_and_none_that_were_taken_out_are_read(
+        self, xml: str, text: str
+    ) -> None:
+        """A tracked change that is passed over may turn what a contract says into its opposite."""
+        assert told(read_docx(files.docx_body(line(xml)))) == [(0, text)]
+
+    def test_controls_nested_tables_and_text_boxes_are_read(self) -> None:
+        control = f"<w:sdt><w:sdtContent>{line('{Kept.}')}</w:sdtContent></w:sdt>"
+        inner = table([[line("{inner}")]])
+        boxes = (
+            f"<w:r><mc:AlternateContent><mc:Choice>{box('{Boxed.}')}</mc:Choice>"
+            f"<mc:Fallback>{box('{Boxed.}')}</mc:Fallback></mc:AlternateContent></w:r>"
+        )
+        raw = files.docx_body(
+            control
+            + table([[line("{outer}") + inner + line(""), line("{beside}")]])
+            + line("{Last.}" + boxes)
+        )
+        assert told(read_docx(raw)) == [
+            (0, "Kept."), (0, "outer inner | beside"), (0, "Last."), (0, "Boxed."),
+        ]  # fmt: skip
+
+    def test_a_cell_that_spans_rows_is_told_in_each_and_one_that_spans_columns_once(self) -> None:
+        first = (
+            cell(line("{Fees}"), '<w:vMerge w:val="restart"/>')
+            + cell(line("{old}"))
+            + cell(line("{5}"))
+        )
+        second = cell(line(""), "<w:vMerge/>") + cell(line("{none}"), '<w:gridSpan w:val="2"/>')
+        raw = files.docx_body(f"<w:tbl><w:tr>{first}</w:tr><w:tr>{second}</w:tr></w:tbl>")
+        assert told(read_docx(raw)) == [(0, "Fees | old | 5\nFees | none")]
 
     @pytest.mark.parametrize("raw", [b"PK nothing", files.zipped({"a.txt": "no document"})])
     def test_what_is_no_docx_is_told(self, raw: bytes) -> None:

@@ -12,6 +12,7 @@ from lxml import etree
 from embeddings.errors import UnreadableSeed
 from embeddings.readers.archives import open_archive, read_member
 from embeddings.readers.html import html_pieces, parse_html
+from embeddings.readers.html_encoding import decode_page
 from embeddings.readers.reading import Piece, Reading, compose
 
 _CONTAINER = "META-INF/container.xml"
@@ -46,7 +47,8 @@ def _chapters(package: etree._Element, folder: str) -> Iterator[str]:
 def _pieces(archive: zipfile.ZipFile, name: str) -> Iterator[Piece]:
     content = read_member(archive, name)
     if content.strip():
-        yield from html_pieces(parse_html(content))
+        text, _ = decode_page(content)
+        yield from html_pieces(parse_html(text))
 
 
 def _xml(archive: zipfile.ZipFile, name: str) -> etree._Element:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterator
 
 from lxml import etree
 
 from embeddings.errors import UnreadableSeed
+from embeddings.readers.html_encoding import decode_page
 from embeddings.readers.reading import Piece, Reading, compose
 
 # Never content, wherever they stand.
@@ -31,22 +31,25 @@ _BLOCKS = frozenset(
 )  # fmt: skip
 _EDGES = _BLOCKS | _LISTS
 _BREAKS = _EDGES | _LINES
-_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]+)", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 
 
 def read_html(raw: bytes) -> Reading:
     """Return the main content of a page: `<main>` or `<article>` where there is one."""
-    return compose_tree(parse_html(raw))
+    text, lost = decode_page(raw)
+    note = (
+        f"some bytes are no characters in its encoding ({lost}): save it as UTF-8" if lost else ""
+    )
+    return compose_tree(parse_html(text), note)
 
 
-def parse_html(raw: bytes) -> etree._Element:
-    """Parse a page in the encoding that it declares, or else UTF-8, or else Windows-1252."""
+def parse_html(text: str) -> etree._Element:
+    """Parse a page."""
     parser = etree.HTMLParser(
-        encoding=_encoding(raw), remove_comments=True, remove_pis=True, huge_tree=True
+        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
     )
     try:
-        root = etree.fromstring(raw, parser)
+        root = etree.fromstring(text.encode(errors="replace"), parser)
     except etree.XMLSyntaxError as error:
         faults = [fault.type for fault in parser.error_log]
         if not faults or etree.ErrorTypes.ERR_NO_MEMORY in faults:
@@ -61,13 +64,13 @@ def parse_html(raw: bytes) -> etree._Element:
     return root
 
 
-def compose_tree(root: etree._Element) -> Reading:
+def compose_tree(root: etree._Element, note: str = "") -> Reading:
     """Return the text of a parsed page, titled by its `<title>` where it has no first heading."""
     main = _main(root)
     pieces = list(html_pieces(root if main is None else main, _UNSEEN | _AROUND))
     if not any(any(map(str.isalnum, piece.text)) for piece in pieces):
         pieces = list(html_pieces(root))
-    return compose(pieces, untitled=str(root.xpath("string(//title)")))
+    return compose(pieces, untitled=str(root.xpath("string(//title)")), note=note)
 
 
 def html_pieces(root: etree._Element, unseen: frozenset[str] = _UNSEEN) -> Iterator[Piece]:
@@ -128,17 +131,3 @@ def _main(root: etree._Element) -> etree._Element | None:
         if len(found) == 1:
             return found[0]
     return None
-
-
-def _encoding(raw: bytes) -> str:
-    if raw.startswith(codecs.BOM_UTF8):
-        return "utf-8"
-    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    declared = _CHARSET.search(raw[:4096])
-    try:
-        name = codecs.lookup(declared.group(1).decode()).name if declared else "utf-8"
-        raw.decode(name)
-    except (LookupError, UnicodeDecodeError):
-        return "cp1252"
-    return name

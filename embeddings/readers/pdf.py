@@ -68,13 +68,18 @@ def _lines(document: pdfium.PdfDocument, number: int) -> Iterator[_Line]:
     for end in [n for n, sign in enumerate(signs) if sign == "\n"] + [len(signs)]:
         words = [n for n in range(start, end) if not signs[n].isspace()]
         if words:
-            line = "".join(signs[start:end]).strip()
+            line = _whole("".join(signs[start:end])).strip()
             size = raw_pdfium.FPDFText_GetFontSize(text, words[0])
             left, bottom, _, top = _box(text, words[0])
             yield _Line(line, left, bottom, top, size or top - bottom)
         start = end + 1
     text.close()
     page.close()
+
+
+def _whole(line: str) -> str:
+    """Join what PDFium gives in two halves: characters beyond the first 65,536."""
+    return line.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
 
 
 def _box(text: pdfium.PdfTextPage, index: int) -> tuple[float, float, float, float]:

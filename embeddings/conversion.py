@@ -52,12 +52,14 @@ def convert(model: Model, target: Path) -> dict[str, Any]:
     """Write the converted model into the folder `target` and return its `traits`.
 
     Where that cannot be done `inconvertible` says why instead. Raise `ModelError` if the model
-    cannot be loaded at all.
+    cannot be loaded at all, or the disk or the memory is full: that may be otherwise next time.
     """
     reference = SentenceTransformerEncoder(model)
     try:
         return {"traits": asdict(_convert(reference, target))}
     except Exception as error:  # tracing runs code of the model, which may raise anything
+        if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno):
+            raise ModelError(f"{model.name} cannot be converted now: {error!r}") from error
         return {"inconvertible": str(error).strip().partition("\n")[0] or repr(error)}
 
 

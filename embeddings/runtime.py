@@ -8,7 +8,6 @@ import os
 import secrets
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from ctypes.util import find_library
 from importlib.metadata import version
@@ -24,6 +23,7 @@ from embeddings.network import NAMES
 from embeddings.openvino_encoder import GRAPH, TOKENIZER, WEIGHTS, OpenVinoEncoder, Traits
 from embeddings.openvino_network import graph_file, weights_file
 from embeddings.openvino_runtime import used_cores
+from embeddings.own_program import own_program
 from embeddings.trained_weights import SHIPPED
 from embeddings.words import WORDS
 
@@ -46,11 +46,11 @@ def load_encoder(
 ) -> Encoder:
     """Return an encoder for a model, converted into the folder `cache` on its first use.
 
-    `announce` is told before that, because it takes a while. `for_build` makes many texts fast,
-    and not each of them. `warm` makes each question fast, the first as well, for a process that
-    will answer many; it starts later and takes more memory. A model that cannot be converted is
-    encoded by sentence-transformers, and so is a build where CUDA works. All give the same vectors,
-    so that one fingerprint serves for all: a machine may build and another may serve.
+    `announce` is told before that, because it takes a while, and where it cannot be. `for_build`
+    makes many texts fast, and not each of them. `warm` makes each question fast, the first as well,
+    for a process that will answer many; it starts later and takes more memory. A model that cannot
+    be converted is encoded by sentence-transformers, and so is a build where CUDA works. All give
+    the same vectors, so that one fingerprint serves for all: a machine may build and another serve.
     Raise `ModelError` where the model cannot be loaded or the cache cannot be written.
     """
     if for_build and _has_cuda():
@@ -74,6 +74,8 @@ def converted_model(
     if facts is None:
         announce(f"Preparing the model {model.name}, once: this takes up to a minute")
         facts = _prepare(model, folder)
+    if reason := facts.get("inconvertible"):
+        announce(f"{model.name} cannot be converted and takes more time and memory: {reason}")
     return (folder, Traits(**facts["traits"])) if "traits" in facts else None
 
 
@@ -146,8 +148,7 @@ def _publish(model: Model, folder: Path) -> dict[str, Any]:
 
 def _converted(model: Model, target: Path) -> dict[str, Any]:
     """Run the conversion and return what it says."""
-    module = "embeddings.conversion"
-    command = [sys.executable, "-P", "-m", module, model.name, str(model.folder), str(target)]
+    command = own_program("embeddings.conversion", model.name, str(model.folder), str(target))
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     lines = done.stderr.strip().splitlines()
     if done.returncode:

@@ -162,7 +162,8 @@ def find_seeds(folder: Path) -> Iterator[SeedFile | Skipped]:
 def list_seeds(folder: Path) -> list[tuple[str, Path]]:
     """Return the name of each file below `folder`, relative to it, with the file, in order.
 
-    Hidden ones are left out. Raise `SeedsError` where there is no folder to read.
+    Hidden ones are left out; a folder that cannot be read stands for what is in it. Raise
+    `SeedsError` where there is no folder to read.
     """
     if not folder.is_dir():
         what = "is not a folder" if folder.exists() else "does not exist"
@@ -176,13 +177,16 @@ def list_seeds(folder: Path) -> list[tuple[str, Path]]:
 
 
 def _walk(root: Path) -> Iterator[tuple[str, Path]]:
-    for folder, folders, files in os.walk(root):
+    closed: list[OSError] = []
+    for folder, folders, files in os.walk(root, onerror=closed.append):
         inside = os.path.relpath(folder, root)
         folders[:] = [name for name in folders if not name.startswith(".")]
         linked = [name for name in folders if os.path.islink(os.path.join(folder, name))]
         for name in (*files, *linked):
             if not name.startswith("."):
                 yield name if inside == "." else f"{inside}/{name}", Path(folder, name)
+    for error in closed:
+        yield os.path.relpath(error.filename, root), Path(error.filename)
 
 
 def _look_at(file: Path, name: str, root: Path) -> SeedFile:
@@ -194,6 +198,8 @@ def _look_at(file: Path, name: str, root: Path) -> SeedFile:
         raise _unreadable(error) from error
     if stat.S_ISLNK(status.st_mode):
         _refuse_link(file, root)
+    if stat.S_ISDIR(status.st_mode):
+        raise UnreadableSeed("a folder that cannot be read: allow it, or take it out")
     suffix_of(name)
     if not stat.S_ISREG(status.st_mode):
         raise UnreadableSeed("not a regular file")

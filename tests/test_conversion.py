@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from embeddings import runtime
+from embeddings import conversion, runtime
 from embeddings.build import read_folder
 from embeddings.conversion import LEAST_COSINE, SAMPLES, convert, least_cosine, main
 from embeddings.encoder import Encoder
@@ -230,7 +230,12 @@ def test_a_model_that_cannot_be_converted_is_encoded_by_sentence_transformers(
     assert encoding.spans.tolist() == [[0, 16]]
     assert encoding.tokens.shape == (1, 8)
     monkeypatch.setattr(runtime, "_converted", forbidden)  # and that is not found out again
-    assert isinstance(load_encoder(static, tmp_path / "cache"), SentenceTransformerEncoder)
+    told: list[str] = []
+    again = load_encoder(static, tmp_path / "cache", told.append)
+    assert isinstance(again, SentenceTransformerEncoder)
+    assert [line.partition(": ")[0] for line in told] == [
+        "static cannot be converted and takes more time and memory"
+    ]
 
 
 def test_other_vectors_are_no_conversion(
@@ -238,6 +243,20 @@ def test_other_vectors_are_no_conversion(
 ) -> None:
     monkeypatch.setattr("embeddings.conversion.LEAST_COSINE", 1.1)
     assert convert(bert, tmp_path)["inconvertible"].startswith("its vectors differ: cosine ")
+
+
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), MemoryError()])
+def test_a_full_disk_is_not_taken_for_a_model_that_cannot_be_converted(
+    error: Exception, bert: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would be remembered, and the model would be slow for good."""
+
+    def full(*_arguments: object) -> None:
+        raise error
+
+    monkeypatch.setattr(conversion, "_convert", full)
+    with pytest.raises(ModelError, match="cannot be converted now"):
+        convert(bert, tmp_path)
 
 
 def test_a_model_that_cannot_be_loaded_is_named(

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 from collections.abc import Iterator
 from dataclasses import asdict
 from multiprocessing import Pipe
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
 import pytest
 
 from embeddings.errors import UnreadableSeed
+from embeddings.own_program import own_program
 from embeddings.readers import child
 from embeddings.readers.html import read_html
 from embeddings.readers.isolation import MEMORY, Isolation
@@ -28,6 +31,19 @@ PAGE = b"<h1>Top</h1><p>You need:</p><ul><li>a pen</ul>"
 def isolation() -> Iterator[Isolation]:
     with Isolation() as isolation:
         yield isolation
+
+
+def test_files_in_the_folder_it_is_run_from_are_not_taken_for_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A project may have a `json.py` or a folder `web` of its own; they are not to be run."""
+    for name in ("json.py", "html.py", "web.py"):
+        (tmp_path / name).write_text("raise SystemExit('not yours')", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    with Isolation() as isolation:
+        assert isolation.read(".html", PAGE) == read_html(PAGE)
+    command = own_program("web", "--help")
+    assert "build" in subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
 def test_a_reading_comes_back_as_it_was_made(isolation: Isolation) -> None:

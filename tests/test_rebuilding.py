@@ -77,11 +77,17 @@ def test_a_failed_rebuild_says_why_and_the_old_index_answers(shop: Shop) -> None
         (says(status=3), "no report"),
         (["/nowhere/at/all"], "No such file or directory"),
         (says("[1]", "Killed", status=137), "Killed"),
+        (says('{"level": "warn"}', "Killed", status=137), "Killed"),
+        (says('{"stage": "reading", "done": "x", "total": 1}'), "unsupported operand"),
     ],
 )
-def test_a_build_that_dies_is_a_failure(workshop: Workshop, program: list[str], error: str) -> None:
+def test_a_build_that_dies_is_a_failure_and_is_logged(
+    workshop: Workshop, program: list[str], error: str, caplog: pytest.LogCaptureFixture
+) -> None:
     shop = open_shop(workshop, program)
     assert error in str(shop.finished(shop.rebuilder.start()).error)
+    assert error in caplog.text
+    assert shop.rebuilder.current is None
 
 
 def test_progress_comes_with_an_estimate(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,7 +123,7 @@ def test_only_the_last_tasks_are_kept(shop: Shop, monkeypatch: pytest.MonkeyPatc
 def test_the_command_is_that_of_the_settings() -> None:
     settings = Settings.read(seeds="/some/seeds", index="/some/index", model="/some/model")
     program = build_command(settings)
-    assert program[:4] == [sys.executable, "-m", "web", "build"]
+    assert program[:5] == [sys.executable, "-P", "-m", "web", "build"]
     for option, value in {"--seeds": "/some/seeds", "--index": "/some/index"}.items():
         assert program[program.index(option) + 1] == value
 
@@ -153,6 +159,20 @@ def test_an_index_that_cannot_be_followed_is_told_once_and_the_old_one_answers(
         assert "altered: run `qa build`" in caplog.text
         pointer.write_text(name, "utf-8")
         shop.workshop.build(MORE)
+        until(lambda: len(shop.engine.index) == 2)
+
+
+def test_a_folder_that_is_not_there_yet_is_waited_for(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(rebuilding, "_FOLLOW_SECONDS", 0.01)
+    seeds = shop.workshop.seeds
+    aside = seeds.rename(seeds.with_name("aside"))
+    with in_background(watch, seeds, shop.rebuilder):
+        until(lambda: "cannot watch" in caplog.text)
+        aside.rename(seeds)
+        until(lambda: shop.rebuilder.current is None)
+        shop.workshop.write(MORE)
         until(lambda: len(shop.engine.index) == 2)
 
 

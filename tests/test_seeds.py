@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -154,6 +155,25 @@ def test_the_seeds_folder_itself_may_be_a_link(workshop: Workshop, tmp_path: Pat
     workshop.write({"good.txt": "One."})
     (tmp_path / "linked").symlink_to(workshop.seeds)
     assert list(documents(tmp_path / "linked")) == ["good.txt"]
+
+
+def test_a_folder_that_cannot_be_read_is_named(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its documents leave the index, which is not to happen in silence."""
+    workshop.write({"a.txt": "One.", "sub/closed/b.txt": "Two."})
+    real = os.scandir
+
+    def scandir(path: str) -> Any:
+        if os.fspath(path).endswith("closed"):
+            raise PermissionError(13, "Permission denied", path)
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    assert list(documents(workshop.seeds)) == ["a.txt"]
+    assert reasons(workshop.seeds) == {
+        "sub/closed": "a folder that cannot be read: allow it, or take it out"
+    }
 
 
 def test_a_pipe_is_named_and_not_waited_for(workshop: Workshop) -> None:

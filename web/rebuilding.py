@@ -6,7 +6,6 @@ import json
 import logging
 import secrets
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from threading import Event, Lock, Thread
 from typing import Any, Literal
 
 from embeddings.errors import QAError
+from embeddings.own_program import own_program
 from qa.engine import Engine
 from web.settings import Settings
 
@@ -54,12 +54,12 @@ class Task:
 
 def build_command(settings: Settings) -> list[str]:
     """Return the command that builds the index of the settings and tells of it in JSON lines."""
-    return [
-        sys.executable, "-m", "web", "build", "--wait", "--events",
+    return own_program(
+        "web", "build", "--wait", "--events",
         "--seeds", str(settings.seeds), "--index", str(settings.index),
         "--index-kind", settings.index_kind,
         "--cache", str(settings.cache), "--model", settings.model,
-    ]  # fmt: skip
+    )  # fmt: skip
 
 
 class Rebuilder:
@@ -109,6 +109,8 @@ class Rebuilder:
         again = True
         while again:
             result = self._build_once(task_id)
+            if "error" in result:
+                _LOG.warning("the rebuild failed: %s", result["error"])
             with self._lock:
                 again, self._again = self._again, False
                 if not again:
@@ -134,8 +136,8 @@ class Rebuilder:
             if report is None:
                 return {"state": "failed", "error": last.removeprefix("Error: ") or "no report"}
             self._engine.follow()
-        except (OSError, QAError) as error:
-            return {"state": "failed", "error": str(error)}
+        except Exception as error:  # a task that never ends would keep all others from starting
+            return {"state": "failed", "error": str(error) or repr(error)}
         return {"state": "succeeded", "report": report}
 
     def _update(self, task_id: str, progress: dict[str, Any]) -> None:
@@ -177,7 +179,9 @@ def _event(line: str) -> dict[str, Any] | None:
         event = json.loads(line)
     except ValueError:
         return None
-    return event if isinstance(event, dict) else None
+    if not isinstance(event, dict):
+        return None
+    return event if "report" in event or event.keys() >= {"stage", "done", "total"} else None
 
 
 def _now() -> str:
@@ -212,14 +216,23 @@ def follow(engine: Engine, stop: Event) -> None:
 
 
 def watch(seeds: Path, rebuilder: Rebuilder, stop: Event) -> None:
-    """Rebuild at once and whenever the folder has changed and come to rest, until stopped."""
+    """Rebuild at once and whenever the folder has changed and come to rest, until stopped.
+
+    A folder that is not there is waited for.
+    """
     from watchfiles import watch as changes
 
-    rebuilder.start()
     root = seeds.resolve()
 
     def counts(_change: object, path: str) -> bool:
         return not any(part.startswith(".") for part in Path(path).relative_to(root).parts)
 
-    for _ in changes(root, watch_filter=counts, stop_event=stop, raise_interrupt=False):
+    while not stop.is_set():
         rebuilder.start()
+        try:
+            for _ in changes(root, watch_filter=counts, stop_event=stop, raise_interrupt=False):
+                rebuilder.start()
+        except (OSError, RuntimeError) as error:
+            _LOG.warning("cannot watch %s, trying again: %s", seeds, error)
+            while not stop.wait(_FOLLOW_SECONDS) and not root.is_dir():
+                pass

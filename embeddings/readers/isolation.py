@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from dataclasses import dataclass
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
@@ -13,6 +12,7 @@ from typing import Any
 
 from embeddings.blocks import Block
 from embeddings.errors import UnreadableSeed
+from embeddings.own_program import own_program
 from embeddings.readers.reading import Reading
 
 MEMORY = 1024**3
@@ -77,7 +77,7 @@ class Isolation:
 
 def _start(memory: int) -> _Child:
     ours, theirs = Pipe()
-    command = [sys.executable, "-m", "embeddings.readers.child", str(theirs.fileno()), str(memory)]
+    command = own_program("embeddings.readers.child", str(theirs.fileno()), str(memory))
     process = subprocess.Popen(
         command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )

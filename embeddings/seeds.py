@@ -156,7 +156,7 @@ def find_seeds(folder: Path) -> Iterator[SeedFile | Skipped]:
         try:
             yield _look_at(file, name, root)
         except UnreadableSeed as error:
-            yield Skipped(_printable(name), str(error))
+            yield Skipped(printable(name), str(error))
 
 
 def list_seeds(folder: Path) -> list[tuple[str, Path]]:
@@ -190,7 +190,7 @@ def _walk(root: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _look_at(file: Path, name: str, root: Path) -> SeedFile:
-    if _printable(name) != name:
+    if printable(name) != name:
         raise UnreadableSeed("the file name is not printable UTF-8: rename it")
     try:
         status = file.lstat()
@@ -231,14 +231,17 @@ def _refuse_link(path: Path, root: Path) -> None:
         raise UnreadableSeed("a link that leads nowhere") from None
     if not target.is_relative_to(root):
         raise UnreadableSeed("a link that leaves the seeds folder: copy the file here")
-    raise UnreadableSeed(f"a link to {target.relative_to(root)}, which is read under its own name")
+    inside = target.relative_to(root)
+    if any(part.startswith(".") for part in inside.parts):
+        raise UnreadableSeed(f"a link to {inside}, which is hidden: copy the file here")
+    raise UnreadableSeed(f"a link to {inside}, which is read under its own name")
 
 
 def _unreadable(error: OSError) -> UnreadableSeed:
     return UnreadableSeed(f"cannot be read: {error.strerror}")
 
 
-def _printable(name: str) -> str:
+def printable(name: str) -> str:
     """Return `name` with what a terminal or JSON could not hold written as escapes."""
     if name.isprintable():
         return name

@@ -51,6 +51,8 @@ class _Metadata(BaseModel):
     model_config = ConfigDict(extra="allow")
     answerable: bool = True
     answers: tuple[str, ...] = ()
+    # Asked of some of the documents only: what is said of the answer does not hold for all.
+    filters: dict[str, Any] = {}
 
 
 class _Query(BaseModel):
@@ -88,8 +90,9 @@ def read_dataset(path: Path) -> Dataset:
     """Return the question set at `path`: a BEIR folder or a SQuAD file (`.json`).
 
     A BEIR folder holds `corpus.jsonl`, `queries.jsonl` and `qrels/test.tsv`; questions without a
-    relevance judgement are left out, unless their metadata say `"answerable": false`. Raise
-    `InvalidData`, naming the file and the line, for what is in neither form.
+    relevance judgement are left out, unless their metadata say `"answerable": false`, and so are
+    those whose metadata have `filters`. Raise `InvalidData`, naming the file and the line, for what
+    is in neither form.
     """
     return _read_squad(path) if path.suffix == ".json" else _read_beir(path)
 
@@ -115,7 +118,7 @@ def _read_beir(folder: Path) -> Dataset:
             row.metadata.answerable,
         )
         for row in _rows(folder / "queries.jsonl", _Query)
-        if row.id in gold or not row.metadata.answerable
+        if (row.id in gold or not row.metadata.answerable) and not row.metadata.filters
     )
     return _checked(Dataset(folder.resolve().name, documents, questions), folder)
 
@@ -125,10 +128,11 @@ def _read_squad(path: Path) -> Dataset:
         squad = _Squad.model_validate_json(_content(path))
     except ValidationError as error:
         raise InvalidData(f"{path}: not SQuAD's form: {_first_fault(error)}") from error
-    documents, questions = [], []
+    documents: list[Document] = []
+    questions: list[Question] = []
     for article in squad.data:
-        for number, paragraph in enumerate(article.paragraphs):
-            passage = f"{article.title}:{number}"
+        for paragraph in article.paragraphs:
+            passage = f"{article.title}:{len(documents)}"
             title = article.title.replace("_", " ")
             documents.append(_document(passage, title, paragraph.context))
             questions += [

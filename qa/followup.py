@@ -20,6 +20,7 @@ from qa.phrases import bare_words, phrases, words
 # the answers from the last one backwards, so that all turns have room.
 _QUESTION = 400
 _ANSWERS = (700, 200, 80, 80, 80, 80, 80, 80)
+MOST_TURNS = len(_ANSWERS)
 # The least log-odds of a word that is leaned on: in a question that shows that it leans on some, in
 # any other, and beside such a word.
 _SHOWN, _HIDDEN, _BESIDE = -2.0, 0.25, -2.0

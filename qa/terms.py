@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import numpy as np
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
-from embeddings.analyzer import analyze
+from embeddings.analyzer import Token, analyze
 from embeddings.encoder import Floats
 from embeddings.index import Index
 from qa.lazy import lazy
@@ -19,6 +19,8 @@ from qa.lazy import lazy
 _SHORTEST = 4
 # How much a guessed word counts beside one that is really there.
 _GUESSED = 0.8
+# Each guess looks through the whole vocabulary: a question of nonsense is not to take seconds.
+_MOST_GUESSES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +91,19 @@ class TermMatcher:
         known = [sum(t.term in self._numbers for t in reading) for reading in readings]
         most = max(known)
         alike = dict.fromkeys(r for r, n in zip(readings, known, strict=True) if n == most)
-        matched = [tuple(self._term(t.term, t.start, t.end) for t in tokens) for tokens in alike]
+        matched = [self._terms(tokens) for tokens in alike]
         return Query(max(matched, key=lambda terms: sum(t.number is not None for t in terms)))
 
-    def _term(self, word: str, start: int, end: int) -> Term:
+    def _terms(self, tokens: Sequence[Token]) -> tuple[Term, ...]:
+        unknown = dict.fromkeys(t.term for t in tokens if t.term not in self._numbers)
+        guesses = {word: self._nearest(word) for word in islice(unknown, _MOST_GUESSES)}
+        return tuple(self._term(token, guesses.get(token.term)) for token in tokens)
+
+    def _term(self, token: Token, guess: str | None) -> Term:
+        word, start, end = token.term, token.start, token.end
         if (number := self._numbers.get(word)) is not None:
             return Term(word, start, end, number, float(self._idf[number]))
-        if (guess := self._nearest(word)) is not None:
+        if guess is not None:
             number = self._numbers[guess]
             return Term(word, start, end, number, float(self._idf[number]), _GUESSED)
         return Term(word, start, end, None, self._unknown_idf)

@@ -48,6 +48,13 @@ def test_what_the_documents_do_not_say_is_told_plainly(client: FlaskClient) -> N
     assert "<mark>" not in shown
 
 
+def test_what_was_not_searched_is_not_said_to_have_been(client: FlaskClient) -> None:
+    shown = client.get("/", query_string={"q": UNANSWERED, "path": "*harbour*"}).text
+    assert "Only the documents chosen below were asked" in shown
+    assert "were searched" not in shown
+    assert "were searched" in page(client, UNANSWERED)
+
+
 def test_earlier_turns_are_not_searched_again(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -64,6 +71,26 @@ def test_earlier_turns_are_not_searched_again(
     shown = page(client, FERRY_QUESTION, "Who runs the lighthouse?")
     assert asked == ["Who runs the lighthouse?"]
     assert f"<mark>{FERRY}</mark>" in shown
+
+
+def test_each_question_of_a_conversation_is_answered_once(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However long it is, and by whatever page it is shown again."""
+    client = make_app(engine).test_client()
+    asked: list[str] = []
+    ask = engine.ask
+
+    def counted(question: str, *rest: Any, **options: Any) -> Answer:
+        asked.append(question)
+        return ask(question, *rest, **options)
+
+    monkeypatch.setattr(engine, "ask", counted)
+    questions = [f"Who runs the lighthouse number {n}?" for n in range(12)]
+    for count in range(1, len(questions) + 1):
+        page(client, *questions[:count])
+    page(client, *questions)
+    assert asked == questions
 
 
 def test_a_thousand_documents_keep_the_page_light(workshop: Workshop) -> None:

@@ -21,6 +21,7 @@ QUERIES = [
     {"_id": "q2", "text": "Which colour?"},
     {"_id": "q3", "text": "Who?", "metadata": {"answerable": False}},
     {"_id": "not judged", "text": "Why?"},
+    {"_id": "q1", "text": "In the kettle?", "metadata": {"filters": {"path": ["kettle.txt"]}}},
 ]
 QRELS = "query-id\tcorpus-id\tscore\nq1\ttea\t1\nq1\tuntitled\t0\nq2\tuntitled\t2\n"
 
@@ -58,7 +59,8 @@ def test_a_squad_file_gives_its_paragraphs_and_questions(tmp_path: Path) -> None
     answered = {"id": "a", "question": "How long?", "answers": [{"text": "two", "answer_start": 3}]}
     impossible = {"id": "b", "question": "Who?", "answers": [], "is_impossible": True}
     paragraph = {"context": "For two minutes.", "qas": [answered, impossible]}
-    path.write_text(json.dumps({"data": [{"title": "Green_tea", "paragraphs": [paragraph]}]}))
+    articles = [{"title": "Green_tea", "paragraphs": [paragraph]}]
+    path.write_text(json.dumps({"data": articles}))
     dataset = read_dataset(path)
     assert [(d.path, d.title, d.text) for d in dataset.documents] == [
         ("Green_tea:0", "Green tea", "For two minutes.")
@@ -67,6 +69,19 @@ def test_a_squad_file_gives_its_paragraphs_and_questions(tmp_path: Path) -> None
         Question("a", "How long?", frozenset({"Green_tea:0"}), ("two",), answerable=True),
         Question("b", "Who?", frozenset(), (), answerable=False),
     )
+
+
+def test_paragraphs_of_articles_without_a_title_are_not_taken_for_one(tmp_path: Path) -> None:
+    path = tmp_path / "dev.json"
+    asked = {"id": "a", "question": "Which?", "answers": [{"text": "Two"}]}
+    articles = [
+        {"paragraphs": [{"context": "One.", "qas": []}]},
+        {"paragraphs": [{"context": "Two.", "qas": [asked]}]},
+    ]
+    path.write_text(json.dumps({"data": articles}))
+    dataset = read_dataset(path)
+    assert [d.path for d in dataset.documents] == [":0", ":1"]
+    assert dataset.questions[0].gold == {":1"}
 
 
 def test_a_question_put_to_another_set_has_no_answer_there() -> None:

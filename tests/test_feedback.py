@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from flask.testing import FlaskClient
 from playwright.sync_api import expect
 
+from qa.dataset import read_dataset
 from qa.engine import Engine
 from tests.browser_fixtures import Visitor
 from tests.library import FERRY, FERRY_QUESTION, HARBOUR, UNANSWERED
@@ -108,6 +109,28 @@ def test_a_turn_is_kept_with_those_before_it(voter: FlaskClient, folder: Path) -
     vote(voter, FERRY_QUESTION, LIGHTHOUSE, vote="up", reason="")
     (query,) = queries(folder)
     assert query["metadata"]["turns"] == [{"question": FERRY_QUESTION, "answer": PARAGRAPH}]
+
+
+def test_what_is_said_of_some_documents_is_no_case_for_all(
+    voter: FlaskClient, folder: Path, engine: Engine
+) -> None:
+    other = next(d.path for d in engine.index.contents.documents if "harbour" not in d.path)
+    vote(voter, FERRY_QUESTION, vote="up", reason="", path=other)
+    vote(voter, FERRY_QUESTION, vote="up", reason="")
+    scoped, whole = queries(folder)
+    assert scoped["metadata"]["filters"] == {"document": [], "path": [other]}
+    assert [question.id for question in read_dataset(folder).questions] == [whole["_id"]]
+
+
+def test_a_file_of_cases_that_was_cut_off_is_named(
+    voter: FlaskClient, folder: Path, engine: Engine
+) -> None:
+    vote(voter, FERRY_QUESTION, vote="up", reason="")
+    (folder / "corpus.jsonl").write_text('{"_id": "x", "te', "utf-8")
+    data = {"q": FERRY_QUESTION, "vote": "up", "reason": ""}
+    response = make_app(engine, cases=str(folder)).test_client().post("/feedback", data=data)
+    assert response.status_code == 500
+    assert f"QA_CASES={folder}: holds something else than cases" in response.get_json()["detail"]
 
 
 @pytest.mark.parametrize(

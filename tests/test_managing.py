@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse
 
 from embeddings.seeds import document_id
@@ -82,6 +84,38 @@ def test_a_name_that_cannot_be_is_refused_and_nothing_is_added(
     answer = send(shop, ("good.txt", b"Good."), (name, b"Text."))
     assert answer.status_code == 422
     assert [fault["message"] for fault in answer.get_json()["errors"]] == [message]
+    assert on_disk(shop).keys() == FILES.keys()
+
+
+def test_two_files_of_one_name_are_refused(shop: Shop) -> None:
+    """One would take the place of the other, and nobody would know."""
+    answer = send(shop, ("a/new.txt", b"One."), ("b/new.txt", b"Two."))
+    assert answer.status_code == 422
+    assert "2 files are called new.txt: rename all but one" in answer.get_json()["detail"]
+    assert on_disk(shop).keys() == FILES.keys()
+
+
+def test_files_that_cannot_all_be_written_are_not_added_at_all(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = FileStorage.save
+
+    def save(file: FileStorage, to: Path) -> None:
+        if file.filename == "second.txt":
+            raise OSError(28, "No space left on device")
+        real(file, to)
+
+    monkeypatch.setattr(FileStorage, "save", save)
+    answer = send(shop, ("first.txt", b"One."), ("second.txt", b"Two."))
+    assert answer.status_code == 500
+    assert "cannot be written: No space left on device" in answer.get_json()["detail"]
+    assert on_disk(shop).keys() == FILES.keys()
+
+
+def test_a_file_whose_name_is_shown_in_escapes_can_be_deleted(shop: Shop) -> None:
+    shop.workshop.write({"a\tb.txt": "Text."})
+    (file,) = [f for f in shop.client.get("/documents").get_json()["files"] if "\\t" in f["path"]]
+    assert shop.client.delete(f"/documents/{file['id']}").status_code == 204
     assert on_disk(shop).keys() == FILES.keys()
 
 

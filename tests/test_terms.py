@@ -45,6 +45,16 @@ def test_numbers_and_short_words_and_strangers_are_not_guessed_at(
     assert term.idf > matcher.match("permit").terms[0].idf
 
 
+def test_of_much_nonsense_only_the_first_words_are_looked_up(
+    matcher: TermMatcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each look-up goes through the whole vocabulary."""
+    looked_up: list[str] = []
+    monkeypatch.setattr(TermMatcher, "_nearest", lambda _self, word: looked_up.append(word))
+    matcher.match(" ".join(f"word{'x' * n}" for n in range(100)))
+    assert len(looked_up) == 20
+
+
 def test_a_question_is_read_in_the_language_that_knows_most_of_its_words(
     matcher: TermMatcher,
 ) -> None:

@@ -76,7 +76,8 @@ def locate(text: str, sentences: Sequence[tuple[int, int]], wanted: Selector) ->
     """Find where the wanted quote stands in `text`.
 
     At its old place if it reads the same there; else at the verbatim occurrence whose
-    surroundings fit best, the nearest of equals; else at the sentence that is most like it.
+    surroundings fit best, the nearest of equals; else at the sentence that is most like it. A
+    quote without an old place has not moved.
     """
     start, end, exact = wanted.start, wanted.end, wanted.exact
     if not exact:
@@ -86,7 +87,7 @@ def locate(text: str, sentences: Sequence[tuple[int, int]], wanted: Selector) ->
     near = nsmallest(_COMPARED, _occurrences(text, exact), key=lambda at: abs(at - start))
     if near:
         at = max(near, key=lambda at: (_fit(text, at, wanted), -abs(at - start)))
-        return Place(at, at + len(exact), "moved")
+        return Place(at, at + len(exact), "moved" if end > start else "same")
     likeness = process.extractOne(
         exact, [text[first:last] for first, last in sentences],
         scorer=fuzz.ratio, score_cutoff=_ALIKE,

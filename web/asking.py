@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 from embeddings.errors import InvalidQuestion
 from qa.answer import Answer
 from qa.engine import Engine
+from qa.followup import MOST_TURNS
 from web.current import Earlier, parts
 from web.schema import AskRequest, FilterFields, Turn
 
@@ -72,12 +73,15 @@ def converse(questions: Sequence[str], filters: FilterFields) -> list[Asked]:
     turns: list[Asked] = []
     questions = questions[-_MAX_TURNS:]
     for number, question in enumerate(questions, 1):
-        history = tuple(turn_of(turn) for turn in turns)
+        # Those before are not read, and would only make the same question look like another one.
+        history = tuple(turn_of(turn) for turn in turns[-MOST_TURNS:])
         asked = AskRequest(question=question, history=history, filters=filters)
         try:
-            given = answer(asked) if number == len(questions) else _again(asked)
+            given = parts().earlier(parts().engine.index.version, asked)
         except InvalidQuestion as error:
             return [*turns, Asked(question[:200], error=error)]
+        if number == len(questions):
+            parts().metrics.count_answer(given)
         turns.append(Asked(question, given))
     return turns
 
@@ -92,13 +96,8 @@ def _ask(engine: Engine, asked: AskRequest) -> Answer:
     )
 
 
-def _again(asked: AskRequest) -> Answer:
-    """Return the answer to an earlier turn, which is kept while the index has its version."""
-    return parts().earlier(parts().engine.index.version, asked)
-
-
 def remembering(engine: Engine) -> Earlier:
-    """Return what answers earlier turns, and keeps some hundreds of the answers."""
+    """Return what answers a conversation's turns, and keeps some hundreds of the answers."""
 
     @lru_cache(maxsize=_KEPT)
     def earlier(version: str, asked: AskRequest) -> Answer:

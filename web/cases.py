@@ -21,7 +21,7 @@ from filelock import FileLock
 from embeddings.errors import QAError
 from embeddings.index import Index
 from qa.answer import Answer
-from web.schema import Turn
+from web.schema import FilterFields, Turn
 
 Vote = Literal["up", "down"]
 # Why an answer is wrong: another passage answers, another sentence of this one, or none at all.
@@ -31,10 +31,11 @@ _HEADER = ("query-id", "corpus-id", "score")
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One reader's judgement of one answer, with the turns before it."""
+    """One reader's judgement of one answer, with the turns before it and what was asked of."""
 
     answer: Answer
     history: tuple[Turn, ...]
+    filters: FilterFields
     vote: Vote
     reason: Reason = ""
     comment: str = ""
@@ -72,6 +73,7 @@ class Case:
                 "reason": self.reason,
                 "comment": self.comment,
                 "status": self.answer.status,
+                **({"filters": self.filters.to_query()} if self.filters.narrow else {}),
             },
         }
 
@@ -79,7 +81,7 @@ class Case:
 def keep(folder: Path, index: Index, case: Case) -> None:
     """Add a case to the folder, in place of an earlier one about the same answer.
 
-    Raise `QAError` where the folder cannot be written.
+    Raise `QAError` where the folder cannot be written, or holds something else.
     """
     try:
         (folder / "qrels").mkdir(parents=True, exist_ok=True)
@@ -91,6 +93,11 @@ def keep(folder: Path, index: Index, case: Case) -> None:
             _replace(folder / "qrels" / "test.tsv", _judge(folder / "qrels" / "test.tsv", case))
     except OSError as error:
         raise QAError(f"QA_CASES={folder}: cannot be written: {error.strerror}") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise QAError(
+            f"QA_CASES={folder}: holds something else than cases ({error}): mend it, or name "
+            "another folder"
+        ) from error
 
 
 def passage_id(text: str) -> str:
@@ -99,12 +106,10 @@ def passage_id(text: str) -> str:
 
 
 def _add_passages(path: Path, index: Index) -> None:
-    known = {passage["_id"] for passage in _lines(path)}
-    with path.open("a", encoding="utf-8") as file:
-        for name, passage in _passages(index):
-            if name not in known:
-                known.add(name)
-                file.write(_jsonl([passage]))
+    kept = {passage["_id"]: passage for passage in _lines(path)}
+    new = {name: passage for name, passage in _passages(index) if name not in kept}
+    if new:
+        _replace(path, _jsonl([*kept.values(), *new.values()]))
 
 
 def _passages(index: Index) -> Iterator[tuple[str, dict[str, str]]]:

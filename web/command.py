@@ -202,7 +202,8 @@ def _told(answer: Answer) -> str:
     for quote in answer.quotes or answer.near_misses:
         start, end = quote.highlight.start, quote.highlight.end
         shown = f"{quote.text[:start]}»{quote.marked}«{quote.text[end:]}"
-        place = ", ".join(filter(None, [quote.document.path, quote.heading, f"line {quote.line}"]))
+        spot = f"page {quote.page}" if quote.page else f"line {quote.line}"
+        place = ", ".join(filter(None, [quote.document.path, quote.heading, spot]))
         lines.append(f"\n{shown}\n    {place}  ({quote.confidence:.0%} sure)")
     lines += [_reasons(place, found) for place, found in enumerate(answer.explanation or (), 1)]
     return _inert("\n".join(lines).strip("\n"))

@@ -33,6 +33,7 @@ def take() -> Response:
         vote=cast("Vote", _choice("vote", get_args(Vote))),
         reason=cast("Reason", _choice("reason", get_args(Reason))),
         comment=request.form.get("comment", "").strip()[:_LONGEST],
+        filters=filters,
     )
     keep(parts().settings.cases, engine().index, case)
     if "back" not in request.form:

@@ -25,7 +25,7 @@ class Metrics:
             registry=self.registry,
         )  # fmt: skip
         self._seconds = Histogram(
-            "qa_answer_seconds", "Time from a question to its answer.",
+            "qa_answer_seconds", "Time to answer a question, once it has its turn.",
             registry=self.registry, buckets=_BUCKETS,
         )  # fmt: skip
         self._responses = Counter(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -15,7 +17,7 @@ from werkzeug.datastructures import FileStorage
 
 from embeddings.errors import UnreadableSeed
 from embeddings.readers.registry import suffix_of
-from embeddings.seeds import MAX_BYTES, document_id, list_seeds
+from embeddings.seeds import MAX_BYTES, document_id, list_seeds, printable
 from web.current import parts
 from web.openapi import describe
 from web.problems import prefers_page, problem
@@ -63,14 +65,15 @@ def _add(files: list[FileStorage], *, replacing: bool) -> Response:
     if not files:
         return problem(422, "no file in the field `file` of a multipart/form-data body")
     folder = parts().settings.seeds
-    faults = [fault for file in files if (fault := _fault(file)) is not None]
+    times = Counter(map(_name, files))
+    faults = [fault for file in files if (fault := _fault(file, times)) is not None]
     if faults:
         return problem(422, "; ".join(f"{f.field}: {f.message}" for f in faults), faults)
     present = [name for name in map(_name, files) if (folder / name).exists()]
     if present and not replacing:
         names = ", ".join(present)
         return problem(409, f"there already: {names}; send replace=yes to replace it")
-    added = [_save(file, folder) for file in files]
+    added = _save(files, folder)
     if prefers_page():
         return cast("Response", redirect(url_for("documents.index"), HTTPStatus.SEE_OTHER))
     response = jsonify(Additions(added))
@@ -93,8 +96,10 @@ def remove(document_id: str) -> Response:
 
 
 def _find(wanted: str) -> Path | None:
+    """Return the file that is listed under an id: of its name, or else of how that is shown."""
     found = list_seeds(parts().settings.seeds)
-    return next((file for name, file in found if document_id(name) == wanted), None)
+    shown = {document_id(printable(name)): file for name, file in found}
+    return (shown | {document_id(name): file for name, file in found}).get(wanted)
 
 
 def _name(file: FileStorage) -> str:
@@ -102,13 +107,16 @@ def _name(file: FileStorage) -> str:
     return (file.filename or "").rpartition("/")[2].strip()
 
 
-def _fault(file: FileStorage) -> Fault | None:
+def _fault(file: FileStorage, times: Mapping[str, int]) -> Fault | None:
+    """Return what is wrong with a file; `times` counts how often each name was sent."""
     name = _name(file)
     message = ""
     if not name or name.startswith(".") or not name.isprintable():
         message = "not a name for a document: rename the file"
     elif len(os.fsencode(name)) > 255:
         message = "the name is longer than 255 bytes: rename the file"
+    elif times[name] > 1:
+        message = f"{times[name]} files are called {name}: rename all but one"
     elif _size(file) > MAX_BYTES:
         message = f"larger than {MAX_BYTES // 2**20} MiB: split it"
     else:
@@ -125,18 +133,23 @@ def _size(file: FileStorage) -> int:
     return size
 
 
-def _save(file: FileStorage, folder: Path) -> Added:
-    """Write a file aside, under a name that builds pass over, and move it into its place."""
-    name = _name(file)
-    aside = folder / f".{secrets.token_hex(8)}.upload"
+def _save(files: Sequence[FileStorage], folder: Path) -> list[Added]:
+    """Write files aside, under names that builds pass over, and then move all into their places."""
+    aside = {_name(file): folder / f".{secrets.token_hex(8)}.upload" for file in files}
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        file.save(aside)
-        size = aside.stat().st_size
-        replaced = (folder / name).exists()
-        os.replace(aside, folder / name)
+        for file in files:
+            file.save(aside[_name(file)])
+        return [_place(name, path, folder / name) for name, path in aside.items()]
     except OSError as error:
-        with suppress(OSError):
-            aside.unlink()
-        abort(500, f"{name} cannot be written: {error.strerror}")
-    return Added(document_id(name), name, size, replaced)
+        abort(500, f"{', '.join(aside)} cannot be written: {error.strerror}")
+    finally:
+        for path in aside.values():
+            with suppress(OSError):
+                path.unlink()
+
+
+def _place(name: str, aside: Path, file: Path) -> Added:
+    added = Added(document_id(name), name, aside.stat().st_size, file.exists())
+    os.replace(aside, file)
+    return added

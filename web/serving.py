@@ -10,6 +10,7 @@ from waitress import wasyncore
 from waitress.server import create_server
 
 from embeddings.errors import InvalidSettings
+from web.seeds import MAX_UPLOAD
 from web.settings import Settings
 
 # Many connections are allowed and idle ones dropped soon, so that slow clients keep nobody else
@@ -37,6 +38,8 @@ class Server:
             channel_timeout=_IDLE_SECONDS,
             cleanup_interval=_IDLE_SECONDS // 2,
             ident="seed-qa",
+            # More would be taken in before the app can refuse it.
+            max_request_body_size=MAX_UPLOAD,
         )
 
     @property

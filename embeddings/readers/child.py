@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import resource
 import sys
+from contextlib import suppress
 from dataclasses import asdict
 from multiprocessing.connection import Connection
 
@@ -16,10 +17,17 @@ from embeddings.readers.registry import FORMATS, check_read
 
 
 def limit(memory: int) -> None:
-    """Keep this process from taking more than `memory` bytes and from writing any file."""
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    """Keep this process from taking more than `memory` bytes and from writing any file.
+
+    Where the system does not keep such a limit, as macOS does not that of memory, others hold.
+    """
+    for kind, most in (
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        with suppress(ValueError, OSError):
+            resource.setrlimit(kind, (most, most))
 
 
 def serve(connection: Connection[bytes, bytes]) -> None:

@@ -46,11 +46,12 @@ async function add(files) {
     }
     await send(form);
     upload.reset();
-    await start();
   } catch (fault) {
     show();
     tell(say("unsent", { reason: reason(fault) }), true);
+    return;
   }
+  await start().catch(lost);
 }
 
 /** Return those names that files in the folder have, whether this page lists them or not. */
@@ -65,10 +66,11 @@ async function remove(button) {
   if (!(await agreed(say("sure", { name }), "delete"))) return;
   try {
     await checked(await fetch(button.dataset.delete, { method: "DELETE", headers }));
-    await start();
   } catch (fault) {
     tell(say("undeleted", { reason: reason(fault) }), true);
+    return;
   }
+  await start().catch(lost);
 }
 
 /** Ask whether to do what cannot be undone. */

@@ -62,7 +62,7 @@ export function close() {
 async function load(address) {
   page.href = address;
   const content = await read(address);
-  if (content === null) return;
+  if (content === null || page.getAttribute("href") !== address) return; // another came after it
   viewed.replaceChildren(content);
   const mark = viewed.querySelector("#quote");
   if (mark) mark.scrollIntoView({ block: "center" });

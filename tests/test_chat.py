@@ -114,7 +114,7 @@ def test_a_thousand_documents_keep_the_page_light(workshop: Workshop) -> None:
         (
             "x" * (MAX_CHARACTERS + 1),
             "The question has 2,001 characters, and at most 2,000 are read",
-            "Die Frage hat 2,001 Zeichen, gelesen werden höchstens 2,000",
+            "Die Frage hat 2001 Zeichen, gelesen werden höchstens 2000",
         ),
     ],
 )

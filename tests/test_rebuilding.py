@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import Workshop
 from tests.shop import MORE, Shop, open_shop, until
 from web import rebuilding
-from web.rebuilding import Rebuilder, build_command, follow, in_background, watch
+from web.rebuilding import Rebuilder, Task, build_command, follow, in_background, watch
 from web.settings import Settings
 
 
@@ -88,6 +88,19 @@ def test_a_build_that_dies_is_a_failure_and_is_logged(
     assert error in str(shop.finished(shop.rebuilder.start()).error)
     assert error in caplog.text
     assert shop.rebuilder.current is None
+
+
+def test_the_page_tells_of_a_rebuild_that_failed_until_one_succeeds(workshop: Workshop) -> None:
+    """Nobody waits for those that a change of the folder starts."""
+
+    def told(shop: Shop, task: Task) -> bool:
+        page = shop.client.get("/documents", headers={"Accept": "text/html"}).text
+        return f'data-task="/rebuild/{task.id}"' in page
+
+    failing = open_shop(workshop, says("Killed", status=137))
+    assert told(failing, failing.finished(failing.rebuilder.start()))
+    working = open_shop(workshop)
+    assert not told(working, working.finished(working.rebuilder.start()))
 
 
 def test_progress_comes_with_an_estimate(monkeypatch: pytest.MonkeyPatch) -> None:

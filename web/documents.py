@@ -114,7 +114,7 @@ def index() -> Response:
             count=len(documents),
             pending=any(file.state in ("changed", "new", "removed") for file in files),
             index=info,
-            task=parts().rebuilder.current,
+            task=parts().rebuilder.unresolved,
             most=MAX_BYTES // 2**20,
         )
         return make_response(page)

@@ -105,6 +105,13 @@ class Rebuilder:
         with self._lock:
             return self._tasks[self._current] if self._current else None
 
+    @property
+    def unresolved(self) -> Task | None:
+        """Return the task that was started last, unless it has succeeded."""
+        with self._lock:
+            last = next(reversed(self._tasks.values()), None)
+        return last if last is not None and last.state != "succeeded" else None
+
     def _run(self, task_id: str) -> None:
         again = True
         while again:

@@ -12,11 +12,14 @@ from numpy.typing import NDArray
 
 from embeddings.arrays import load_arrays
 from embeddings.encoder import Encoding, Floats, unit
+from embeddings.legibility import legibility
 
 # What a token outside every word, or in a word that all passages hold, weighs at the least.
 _LEAST_IDF = 0.05
 # Tokens that are compared at a time: as floats all of them would not stay in the processor's cache.
 _BLOCK = 512
+# Letters below which a text is taken to be read.
+_SHORT = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +97,28 @@ def _shipped() -> tuple[str, Projection]:
     return str(stored["encoder"]), projection
 
 
+def _is_spelt(text: str, tokens: int) -> bool:
+    """Tell whether a text is tokenised letter by letter; a short one may be so by chance."""
+    letters = sum(map(str.isalnum, text))
+    return letters >= _SHORT and legibility(tokens, letters) == 0.0
+
+
 def compress(
     text: str, encoding: Encoding, projection: Projection
 ) -> tuple[TokenVectors, NDArray[np.int32]]:
     """Project and quantise the token vectors of `text`, and return where each starts, (n,).
 
-    The tokens of punctuation are left out, unless there are no others.
+    The tokens of punctuation are left out, unless there are no others. So are those of single
+    letters where the shipped encoder spells a text instead of reading it: they tell nothing, and
+    are many times as many as words.
     """
     spans = encoding.spans.tolist()
     worded = np.array([any(map(str.isalnum, text[start:end])) for start, end in spans], dtype=bool)
     if not worded.any():
         worded[:] = True
+    if projection.matrix is not None and _is_spelt(text, int(worded.sum())):
+        longer = worded & (np.diff(encoding.spans, axis=1)[:, 0] > 1)
+        worded = longer if longer.any() else np.arange(len(worded)) == np.argmax(worded)
     vectors = projection.project(encoding.tokens[worded])
     scales = np.abs(vectors).max(axis=1) / np.float32(127)
     codes = np.rint(vectors / np.maximum(scales, 1e-12)[:, np.newaxis])

@@ -9,6 +9,7 @@ import numpy as np
 
 from embeddings.encoder import Encoding, Floats
 from embeddings.index import Index
+from embeddings.legibility import legibility
 from embeddings.vectors import Mask, Rows
 from qa.lazy import lazy
 from qa.parameters import Parameters
@@ -20,9 +21,6 @@ CONFIDENCE_FEATURES = (
 )  # fmt: skip
 # How many candidates stand for what this folder says of any question.
 _OTHERS = 9
-# Tokens per letter at which a question is read well, and at which it is not read at all: about
-# 0.25 in English and 0.5 in Turkish, 1 where the encoder knows single letters only.
-_READ, _UNREAD = 0.5, 0.8
 _LONG = 20
 
 
@@ -94,26 +92,22 @@ def rank(
     scores keep the order of the documents.
     """
     candidates = retrieve(index, query, encoding, among)
-    legibility = read_share(query, encoding)
-    weights = parameters.fusion.of(LEGS, legibility)
-    cheap = _descending(candidates.legs @ parameters.first.of(LEGS, legibility))
+    share = read_share(query, encoding)
+    weights = parameters.fusion.of(LEGS, share)
+    cheap = _descending(candidates.legs @ parameters.first.of(LEGS, share))
     best = np.sort(cheap[:RERANKED])
     if len(best):
         rerank(index, query, encoding, candidates, best)
     scores = candidates.legs @ weights
     order = np.concatenate([best[_descending(scores[best])], cheap[RERANKED:]])
     size, length = len(index), len(query.terms)
-    return Ranking(candidates, order, scores[order], weights, legibility, length, size)
+    return Ranking(candidates, order, scores[order], weights, share, length, size)
 
 
 def read_share(query: Query, encoding: Encoding) -> float:
-    """Return how far the encoder reads the question, 1.0 well to 0.0 not at all.
-
-    Told by how many tokens it makes of a letter (its fertility): words it knows take few.
-    """
+    """Return how far the encoder reads the question, 1.0 well to 0.0 not at all."""
     letters = len({place for term in query.terms for place in range(term.start, term.end)})
-    fertility = len(encoding.tokens) / max(letters, 1)
-    return float(np.clip((_UNREAD - fertility) / (_UNREAD - _READ), 0.0, 1.0))
+    return legibility(len(encoding.tokens), letters)
 
 
 def _descending(scores: Floats) -> Rows:

@@ -1,0 +1,57 @@
+"""Of a text's tokens those are kept that tell something, each at its place."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from embeddings.encoder import Encoding
+from embeddings.tokens import Projection, compress
+
+SHIPPED = Projection(matrix=np.eye(4, dtype=np.float32))
+SPELT = "\u0411\u0438\u0431\u043b\u0438\u043e\u0442\u0435\u043a\u0430 " * 8
+
+
+def encoding(text: str, *words: str) -> Encoding:
+    """Return tokens for the words where they stand, and for each other sign one of its own."""
+    spans, at = [], 0
+    while at < len(text):
+        word = next((word for word in words if text.startswith(word, at)), text[at])
+        if word.strip():
+            spans.append((at, at + len(word)))
+        at += len(word)
+    tokens = np.random.default_rng(0).normal(size=(len(spans), 4)).astype(np.float32)
+    return Encoding(tokens[0], tokens, np.array(spans, dtype=np.int32))
+
+
+def kept(text: str, projection: Projection, *words: str) -> list[str]:
+    found = encoding(text, *words)
+    vectors, starts = compress(text, found, projection)
+    assert len(vectors.codes) == len(vectors.scales) == len(starts)
+    ends = dict(found.spans.tolist())
+    return [text[start : ends[start]] for start in starts.tolist()]
+
+
+def test_punctuation_is_left_out_unless_there_is_nothing_else() -> None:
+    assert kept("A (b), c!", SHIPPED) == ["A", "b", "c"]
+    assert kept("?!", SHIPPED) == ["?", "!"]
+
+
+def test_of_a_text_that_is_spelt_names_and_numbers_are_kept() -> None:
+    assert kept(f"{SPELT} NATO 1999.", SHIPPED, "NATO", "1999") == ["NATO", "1999"]
+    assert kept(SPELT, SHIPPED) == ["\u0411"]
+
+
+@pytest.mark.parametrize(
+    ("text", "projection", "words"),
+    [
+        ("x y z a b c", SHIPPED, ()),
+        ("the ferry leaves at nine " * 9, SHIPPED, ("the", "ferry", "leaves", "at", "nine")),
+        (SPELT, Projection(), ()),
+    ],
+    ids=["a short text", "words", "another encoder, which may know the script"],
+)
+def test_all_other_tokens_are_kept(
+    text: str, projection: Projection, words: tuple[str, ...]
+) -> None:
+    assert len(kept(text, projection, *words)) == len(encoding(text, *words).spans)

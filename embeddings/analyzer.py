@@ -15,12 +15,15 @@ import Stemmer
 
 # Numbers keep their inner points and commas, initials ("U.N.") are one word, and so is "don't". To
 # `re` the marks that many scripts write vowels with, and accents apart from their letters, are no
-# part of a word.
-_WORD = regex.compile(r"\d+(?:[.,:]\d+)+|\b(?:[^\W\d_]\.){2,}|[\w\p{N}]+(?:['’\u00ad][\w\p{N}]+)*")
+# part of a word; alone, as beside emoji, they are none. A hyphen that is not seen may end a line.
+_RUN = r"[\p{L}\p{N}_][\w\p{N}]*"
+_WORD = regex.compile(
+    rf"\d+(?:[.,:]\d+)+|\b(?:[^\W\d_]\.){{2,}}|{_RUN}(?:(?:['’]|\u00ad\s*){_RUN})*"
+)
 # Scripts written without spaces between words: Thai, Lao, Burmese, Khmer, kana, Han. Those of
 # Hangul stand between words that carry their particles, for which there is no stemmer.
 _UNSPACED = regex.compile(
-    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3"
+    r"[\u0e00-\u0eff\u1000-\u11ff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3"
     r"\uf900-\ufaff]+"
 )
 # A character with the marks that belong to it.
@@ -63,15 +66,20 @@ def terms(text: str, language: str = "en") -> list[str]:
     return [token.term for token in analyze(text, language)]
 
 
-# 10,000 and 1.000.000, where 1.000 may be one in many languages.
-_GROUPED = regex.compile(r"\d{1,3}(?:(?:,\d{3})+|(?:\.\d{3}){2,})")
+# 10,000 and 1,234.50 and 1.000.000, where 1.000 may be one in many languages.
+_COMMAS = regex.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_POINTS = regex.compile(r"\d{1,3}(?:\.\d{3}){2,}")
 # The plural of initials, which stemmers leave as it is where they hold no vowel: PDFs, CVs.
 _INITIALS = regex.compile(r"[A-Z]{2,}s")
-# Accents, and the vowels of Hebrew and Arabic, which are seldom written.
-_MARKS = regex.compile(r"[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u064b-\u0652\u0670]")
-# Letters whose mark is not an accent to Unicode, or that are often typed without it, and what is
-# not seen: the hyphen for the end of a line, and what joins letters or keeps them apart.
-_LETTERS = str.maketrans("ıəłøđё", "ielodе", "\u00ad\u200c\u200d")
+# Accents, the vowels of Hebrew and Arabic, which are seldom written, what makes an emoji of a
+# digit, and the hyphen for the end of a line.
+_MARKS = regex.compile(
+    r"[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u064b-\u0652\u0670\u20d0-\u20ff\ufe00-\ufe0f]"
+    r"|\u00ad\s*"
+)
+# Letters whose mark is not an accent to Unicode, or that are often typed without it, and what joins
+# letters or keeps them apart without being seen.
+_LETTERS = str.maketrans("ıəłøđё", "ielodе", "\u200c\u200d")
 
 
 @lru_cache(maxsize=65536)
@@ -84,8 +92,10 @@ def fold(word: str) -> str:
     """
     if _INITIALS.fullmatch(word):
         word = word[:-1]
-    elif _GROUPED.fullmatch(word):
-        word = regex.sub(r"\D", "", word)
+    elif _COMMAS.fullmatch(word):
+        word = word.replace(",", "")
+    elif _POINTS.fullmatch(word):
+        word = word.replace(".", "")
     word = unicodedata.normalize("NFKC", word).casefold().replace("’", "'").removesuffix("'s")
     if word.endswith("."):
         word = word.replace(".", "")

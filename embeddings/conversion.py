@@ -58,9 +58,16 @@ def convert(model: Model, target: Path) -> dict[str, Any]:
     try:
         return {"traits": asdict(_convert(reference, target))}
     except Exception as error:  # tracing runs code of the model, which may raise anything
-        if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno):
+        if _is_passing(error):
             raise ModelError(f"{model.name} cannot be converted now: {error!r}") from error
         return {"inconvertible": str(error).strip().partition("\n")[0] or repr(error)}
+
+
+def _is_passing(error: Exception) -> bool:
+    """Tell whether it failed for want of memory or disk: torch and OpenVINO raise their own."""
+    told = ("allocate memory", "bad_alloc", "iostream error")
+    wanting = isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno)
+    return bool(wanting or any(words in str(error) for words in told))
 
 
 def least_cosine(one: Encoder, other: Encoder, texts: tuple[str, ...] = SAMPLES) -> float:

@@ -7,15 +7,20 @@ from collections.abc import Sequence
 
 from qa.expectation import asks_for_figure
 
-# A number with its inner points and commas: 1,200 and 3.5 and 10:30.
-_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
-_YEAR = re.compile(r"1\d{3}|20\d{2}")
-_WORDS = {
-    "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
-    "nine": "9", "ten": "10", "eleven": "11", "twelve": "12", "twenty": "20", "thirty": "30",
-    "forty": "40", "fifty": "50",
+_ONES = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+_WORDS = {word: number for number, word in enumerate(_ONES, 1)} | {
+    "ten": 10, "eleven": 11, "twelve": 12, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
+    "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
 }  # fmt: skip
-_WORD = re.compile(rf"\b(?:{'|'.join(_WORDS)})\b", re.IGNORECASE)
+_SCALES = {"hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9}
+# A number with its inner points and commas (1,200 and 3.5 and 10:30) or in words (twenty-five, but
+# not "one" alone, which is seldom a number), and what it counts (5 million).
+_FIGURE = re.compile(
+    rf"(?:(\d+(?:[.,:]\d+)*)|\b({'|'.join(_WORDS)})(?:[- ]({'|'.join(_ONES)}))?\b)"
+    rf"(?: ({'|'.join(_SCALES)})\b)?",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"1\d{3}|20\d{2}")
 
 
 def differing(question: str, sentences: Sequence[str]) -> tuple[int, ...]:
@@ -31,15 +36,29 @@ def differing(question: str, sentences: Sequence[str]) -> tuple[int, ...]:
 
 
 def _figures(text: str) -> frozenset[str]:
-    words = (_WORDS[word.casefold()] for word in _WORD.findall(text))
-    return frozenset([*map(_plainly, _NUMBER.findall(text)), *words])
+    return frozenset(filter(None, map(_figure, _FIGURE.finditer(text))))
+
+
+def _figure(found: re.Match[str]) -> str:
+    """Return a number in digits, without what may be left out; "" for a lone "one"."""
+    digits, word, ones, scale = (group and group.casefold() for group in found.groups())
+    if digits is None:
+        if word == "one" and not scale:
+            return ""
+        digits = str(_WORDS[word] + (_WORDS[ones] if ones else 0))
+    digits = _plainly(digits)
+    return digits if scale is None else f"{float(digits) * _SCALES[scale]:.0f}"
 
 
 def _plainly(number: str) -> str:
-    """Return a number without what may be left out: 1,200 and 07:00 and 1.50 as 1200, 7 and 1.5."""
+    """Return a number without what may be left out: 1,200 and 07:00 and 1.50 as 1200, 7 and 1.5.
+
+    1.000 is left as it is, which may be a thousand.
+    """
     number = number.replace(",", "").removesuffix(":00")
-    if number.count(".") == 1:
-        number = number.rstrip("0").rstrip(".")
+    whole, point, decimals = number.partition(".")
+    if point and len(decimals) <= 2:
+        number = f"{whole}.{decimals}".rstrip("0").rstrip(".")
     return number.lstrip("0") or "0"
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise, zip_longest
 
 import numpy as np
 from rapidfuzz.distance import OSA
@@ -91,13 +91,11 @@ class TermMatcher:
         known = [sum(t.term in self._numbers for t in reading) for reading in readings]
         most = max(known)
         alike = dict.fromkeys(r for r, n in zip(readings, known, strict=True) if n == most)
-        matched = [self._terms(tokens) for tokens in alike]
-        return Query(max(matched, key=lambda terms: sum(t.number is not None for t in terms)))
-
-    def _terms(self, tokens: Sequence[Token]) -> tuple[Term, ...]:
-        unknown = dict.fromkeys(t.term for t in tokens if t.term not in self._numbers)
+        words = chain.from_iterable(zip_longest(*([t.term for t in tokens] for tokens in alike)))
+        unknown = dict.fromkeys(word for word in words if word and word not in self._numbers)
         guesses = {word: self._nearest(word) for word in islice(unknown, _MOST_GUESSES)}
-        return tuple(self._term(token, guesses.get(token.term)) for token in tokens)
+        matched = [tuple(self._term(t, guesses.get(t.term)) for t in tokens) for tokens in alike]
+        return Query(max(matched, key=lambda terms: sum(t.number is not None for t in terms)))
 
     def _term(self, token: Token, guess: str | None) -> Term:
         word, start, end = token.term, token.start, token.end
@@ -114,7 +112,11 @@ class TermMatcher:
         Of equally near ones it is the one that shares the word's first letter, then the most
         common. Numbers are never guessed at.
         """
-        if len(word) < _SHORTEST or any(map(str.isdigit, word)):
+        if any(map(str.isdigit, word)):
+            return None
+        if word.endswith("s") and word[:-1] in self._numbers:
+            return word[:-1]  # "cds", of which stemmers make nothing else
+        if len(word) < _SHORTEST:
             return None
         slips = 1 if len(word) < 8 else 2
         known = self._numbers.keys()

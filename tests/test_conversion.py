@@ -245,7 +245,15 @@ def test_other_vectors_are_no_conversion(
     assert convert(bert, tmp_path)["inconvertible"].startswith("its vectors differ: cosine ")
 
 
-@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), MemoryError()])
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(28, "No space left on device"),
+        MemoryError(),
+        RuntimeError("basic_ios::clear: iostream error"),
+        RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes"),
+    ],
+)
 def test_a_full_disk_is_not_taken_for_a_model_that_cannot_be_converted(
     error: Exception, bert: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

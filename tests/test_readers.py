@@ -85,6 +85,7 @@ class TestHtml:
                 "latin-1"
             ),
             '<meta charset="macintosh"><p>Größe</p>'.encode("mac-roman"),
+            '<?xml version="1.0" encoding="latin1"?><meta charset="utf-8"><p>Größe</p>'.encode(),
         ],
     )
     def test_encodings(self, raw: bytes) -> None:
@@ -98,7 +99,8 @@ class TestHtml:
             ("euc-kr", "euc-kr", "도서관은 문을 엽니다"),
             ("x-sjis", "shift-jis", "図書館は九時に開く"),
             ("windows-874", "cp874", "ห้องสมุด"),
-            ("gb2312", "gbk", "圖書館"),
+            ("gb2312", "gb18030", "圖書館 5 €"),
+            ("utf-8", "utf-8", "caf\ufffd"),
         ],
     )
     def test_an_encoding_is_named_as_browsers_name_it(

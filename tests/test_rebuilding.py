@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -181,12 +182,35 @@ def test_a_folder_that_is_not_there_yet_is_waited_for(
     monkeypatch.setattr(rebuilding, "_FOLLOW_SECONDS", 0.01)
     seeds = shop.workshop.seeds
     aside = seeds.rename(seeds.with_name("aside"))
+    monkeypatch.setattr(rebuilding, "_LOOK_MS", 10)
     with in_background(watch, seeds, shop.rebuilder):
-        until(lambda: "cannot watch" in caplog.text)
+        until(lambda: "does not exist" in caplog.text)
         aside.rename(seeds)
         until(lambda: shop.rebuilder.current is None)
         shop.workshop.write(MORE)
         until(lambda: len(shop.engine.index) == 2)
+        shutil.rmtree(seeds)  # and again
+        shop.workshop.write({"other.txt": "Another remark."})
+        until(lambda: len(shop.engine.index) == 1)
+
+
+def test_a_folder_that_cannot_be_watched_is_told_once_and_looked_at_now_and_then(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refused(*_paths: object, **_options: object) -> None:
+        raise OSError(28, "No space left on device: too many watches")
+
+    monkeypatch.setattr("watchfiles.watch", refused)
+    with in_background(watch, shop.workshop.seeds, shop.rebuilder):
+        until(lambda: "too many watches" in caplog.text)
+        until(lambda: shop.rebuilder.current is None)
+        built = len(shop.rebuilder._tasks)
+        assert built == 1
+    monkeypatch.setattr(rebuilding, "_RETRY_SECONDS", 0.01)
+    with in_background(watch, shop.workshop.seeds, shop.rebuilder):
+        shop.workshop.write(MORE)
+        until(lambda: len(shop.engine.index) == 2)
+    assert caplog.text.count("too many watches") == 2
 
 
 def test_the_watcher_rebuilds_at_once_and_after_changes_but_not_for_hidden_files(

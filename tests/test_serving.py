@@ -33,6 +33,21 @@ def test_questions_are_answered_while_slow_connections_hold_on(engine: Engine) -
     assert quote["text"][span["start"] : span["end"]] == FERRY
 
 
+def test_an_upload_that_is_too_large_is_refused_with_the_way_out(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.seeds.MAX_UPLOAD", 1000)
+    with running(make_app(engine)) as server:
+        connection = HTTPConnection(server.host, server.port, timeout=10)
+        headers = {"Content-Type": "multipart/form-data; boundary=x"}
+        connection.request("POST", "/documents", b"--x" + b" " * 2000, headers)
+        response = connection.getresponse()
+        assert response.status == 413
+        assert response.headers["Content-Type"] == "application/problem+json"
+        assert "send less" in json.loads(response.read())["detail"]
+        connection.close()
+
+
 def test_a_request_that_is_not_http_is_refused(engine: Engine) -> None:
     with (
         running(make_app(engine)) as server,

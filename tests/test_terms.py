@@ -8,7 +8,7 @@ from qa.terms import TermMatcher
 from tests.conftest import Workshop
 
 SEEDS = {
-    "a.txt": "The committee registered 2024 migrants in Baku. The permit costs nothing.",
+    "a.txt": "The committee registered 2024 migrants in Baku. The permit costs a CD.",
     "b.txt": "Die Häuser der Stadt sind alt, und niemand weiß, wann sie gebaut wurden.",
 }
 
@@ -26,6 +26,7 @@ def matcher(workshop: Workshop) -> TermMatcher:
         ("who regsitered", "who registered"),
         ("the permitt", "the permit"),
         ("in Bakku", "in Baku"),
+        ("the cds", "the CD"),
     ],
 )
 def test_a_misspelt_word_is_taken_for_the_nearest_and_counts_less(

@@ -16,6 +16,7 @@ from qa.answer import Answer
 from qa.engine import Engine
 from qa.followup import MOST_TURNS
 from web.current import Earlier, parts
+from web.metrics import Metrics
 from web.schema import AskRequest, FilterFields, Turn
 
 _MAX_TURNS = 50
@@ -50,6 +51,7 @@ def read_request() -> AskRequest:
 def answer(asked: AskRequest) -> Answer:
     """Answer one question and count it; raise `InvalidQuestion` as the engine does."""
     given = _ask(parts().engine, asked)
+    parts().metrics.time_answer(given)
     parts().metrics.count_answer(given)
     return given
 
@@ -96,13 +98,15 @@ def _ask(engine: Engine, asked: AskRequest) -> Answer:
     )
 
 
-def remembering(engine: Engine) -> Earlier:
+def remembering(engine: Engine, metrics: Metrics) -> Earlier:
     """Return what answers a conversation's turns, and keeps some hundreds of the answers."""
 
     @lru_cache(maxsize=_KEPT)
     def earlier(version: str, asked: AskRequest) -> Answer:
         del version  # only tells generations apart
-        return _ask(engine, asked)
+        given = _ask(engine, asked)
+        metrics.time_answer(given)
+        return given
 
     return earlier
 

@@ -16,7 +16,7 @@ from web.schema import AskRequest
 from web.settings import Settings
 
 _NAME = "seed-qa"
-# Answers an earlier turn of a conversation, given the index's version.
+# Answers a turn of a conversation, given the index's version, or takes the answer from before.
 Earlier = Callable[[str, AskRequest], Answer]
 
 

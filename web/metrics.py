@@ -45,6 +45,9 @@ class Metrics:
     def count_answer(self, answer: Answer) -> None:
         """Count a question by its answer."""
         self._questions.labels(answer.status).inc()
+
+    def time_answer(self, answer: Answer) -> None:
+        """Count how long an answer took that was not kept from before."""
         self._seconds.observe(answer.timings_ms["total"] / 1000)
 
     def count_response(self, route: str, method: str, status: int) -> None:

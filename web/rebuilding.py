@@ -23,6 +23,9 @@ from web.settings import Settings
 _LOG = logging.getLogger(__name__)
 _KEPT = 100
 _FOLLOW_SECONDS = 1.0
+_RETRY_SECONDS = 60.0
+# How often the watcher looks whether its folder is still there.
+_LOOK_MS = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +228,8 @@ def follow(engine: Engine, stop: Event) -> None:
 def watch(seeds: Path, rebuilder: Rebuilder, stop: Event) -> None:
     """Rebuild at once and whenever the folder has changed and come to rest, until stopped.
 
-    A folder that is not there is waited for.
+    A folder that is not there, or no longer, is waited for. One that cannot be watched is rebuilt
+    from once a minute.
     """
     from watchfiles import watch as changes
 
@@ -234,12 +238,23 @@ def watch(seeds: Path, rebuilder: Rebuilder, stop: Event) -> None:
     def counts(_change: object, path: str) -> bool:
         return not any(part.startswith(".") for part in Path(path).relative_to(root).parts)
 
+    told = ""
     while not stop.is_set():
         rebuilder.start()
         try:
-            for _ in changes(root, watch_filter=counts, stop_event=stop, raise_interrupt=False):
-                rebuilder.start()
+            for seen in changes(
+                root, watch_filter=counts, stop_event=stop, raise_interrupt=False,
+                ignore_permission_denied=True, yield_on_timeout=True, rust_timeout=_LOOK_MS,
+            ):  # fmt: skip
+                if not root.is_dir():
+                    break
+                if seen:
+                    rebuilder.start()
         except (OSError, RuntimeError) as error:
-            _LOG.warning("cannot watch %s, trying again: %s", seeds, error)
-            while not stop.wait(_FOLLOW_SECONDS) and not root.is_dir():
-                pass
+            if str(error) != told:
+                told = str(error)
+                _LOG.warning("cannot watch %s: %s", seeds, error)
+            if root.is_dir():
+                stop.wait(_RETRY_SECONDS)
+        while not root.is_dir() and not stop.wait(_FOLLOW_SECONDS):
+            pass

@@ -115,6 +115,8 @@ def _fault(file: FileStorage, times: Mapping[str, int]) -> Fault | None:
         message = "not a name for a document: rename the file"
     elif len(os.fsencode(name)) > 255:
         message = "the name is longer than 255 bytes: rename the file"
+    elif (parts().settings.seeds / name).is_dir():
+        message = "a folder is called so: rename the file"
     elif times[name] > 1:
         message = f"{times[name]} files are called {name}: rename all but one"
     elif _size(file) > MAX_BYTES:

@@ -38,8 +38,8 @@ class Server:
             channel_timeout=_IDLE_SECONDS,
             cleanup_interval=_IDLE_SECONDS // 2,
             ident="seed-qa",
-            # More would be taken in before the app can refuse it.
-            max_request_body_size=MAX_UPLOAD,
+            # What is larger than this it refuses itself, before the app can say why.
+            max_request_body_size=2 * MAX_UPLOAD,
         )
 
     @property

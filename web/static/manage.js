@@ -11,8 +11,9 @@ const PAUSE = 300; // milliseconds between two looks at a rebuild
 
 /** Return what a response says, or throw the reason why it failed. */
 async function checked(response) {
-  const body = response.status === 204 ? null : await response.json();
-  if (!response.ok) throw new Error(body.detail);
+  if (response.status === 204) return null;
+  const body = await response.json().catch(() => ({})); // what is in between may say it otherwise
+  if (!response.ok) throw new Error(body.detail ?? say("refused", { status: response.status }));
   return body;
 }
 

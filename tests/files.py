@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from docx import Document
 from docx.document import Document as DocxDocument
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
@@ -126,10 +127,13 @@ def docx(
     return _saved(document)
 
 
-def docx_body(xml: str) -> bytes:
-    """Return a DOCX with this XML as its body, in the usual prefixes."""
+def docx_body(xml: str, styles: Mapping[str, str] | None = None) -> bytes:
+    """Return a DOCX with this XML as its body, in the usual prefixes; `styles` are named by id."""
     spaces = f'{nsdecls("w", "m")} xmlns:mc="{COMPATIBILITY}"'
     document = Document()
+    for style_id, name in (styles or {}).items():
+        document.styles.element.add_style_of_type(name, WD_STYLE_TYPE.PARAGRAPH, builtin=True)
+        document.styles.element.get_by_name(name).styleId = style_id
     document.element.body[:] = parse_xml(f"<w:body {spaces}>{xml}</w:body>")
     return _saved(document)
 

@@ -192,6 +192,16 @@ def run(text: str) -> str:
     return f'<w:r><w:t xml:space="preserve">{text}</w:t></w:r>'
 
 
+def math(xml: str) -> str:
+    return f"<m:oMath>{xml}</m:oMath>"
+
+
+def part(kind: str, **parts: str) -> str:
+    """Return a structure of a formula, each of its parts a text."""
+    inside = (f"<m:{name}><m:r><m:t>{text}</m:t></m:r></m:{name}>" for name, text in parts.items())
+    return f"<m:{kind}>{''.join(inside)}</m:{kind}>"
+
+
 def cell(xml: str, properties: str = "") -> str:
     return f"<w:tc><w:tcPr>{properties}</w:tcPr>{xml}</w:tc>"
 
@@ -234,6 +244,14 @@ class TestDocx:
             ("{See }<w:hyperlink>{the annex}</w:hyperlink>{.}", "See the annex."),
             ("{Here }<m:oMath><m:r><m:t>x=5</m:t></m:r></m:oMath>{.}", "Here x=5."),
             ("{One}<w:r><w:noBreakHyphen/></w:r>{two}", "One-two"),
+            ("{Rent}<w:r><w:ptab/></w:r>{900}", "Rent\t900"),
+            ('{One}<w:r><w:br w:type="page"/></w:r>{ sentence.}', "One sentence."),
+            ("{One}<w:r><w:br/></w:r>{Two}", "One\nTwo"),
+            (f"{{Pay }}{math(part('f', num='1', den='2'))}{{ of it.}}", "Pay 1/2 of it."),
+            (math(part("f", num="a+b", den="2")), "(a+b)/2"),
+            (math(part("sSup", e="10", sup="6")), "10^6"),
+            (math(part("sSub", e="x", sub="i+1")), "x_(i+1)"),
+            (math(part("rad", deg="3", e="x")), "√3x"),
         ],
     )
     def test_no_words_are_lost_from_a_line_and_none_that_were_taken_out_are_read(
@@ -241,6 +259,31 @@ class TestDocx:
     ) -> None:
         """A tracked change that is passed over may turn what a contract says into its opposite."""
         assert told(read_docx(files.docx_body(line(xml)))) == [(0, text)]
+
+    def test_what_word_fills_in_itself_or_nobody_has_is_not_read(self) -> None:
+        contents = (
+            '<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/>'
+            f"</w:docPartObj></w:sdtPr><w:sdtContent>{line('{Notice 6}')}</w:sdtContent></w:sdt>"
+        )
+        open_field = (
+            "{Tenant: }<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr>"
+            "<w:sdtContent>{Click to enter text}</w:sdtContent></w:sdt>{ hereafter}"
+        )
+        entry = '<w:p><w:pPr><w:pStyle w:val="TOC1"/></w:pPr>' + run("Deposit 9") + "</w:p>"
+        raw = files.docx_body(contents + entry + line(open_field), styles={"TOC1": "toc 1"})
+        assert told(read_docx(raw)) == [(0, "Tenant:  hereafter")]
+
+    def test_a_paragraph_whose_end_was_taken_out_goes_on_in_the_next(self) -> None:
+        first = "<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr>" + run("The tenant ") + "</w:p>"
+        raw = files.docx_body(first + line("{may not sublet.}"))
+        assert told(read_docx(raw)) == [(0, "The tenant may not sublet.")]
+
+    def test_a_row_may_begin_further_right(self) -> None:
+        first = cell(line("{A}")) + cell(line("{B}"), '<w:vMerge w:val="restart"/>')
+        second = cell(line(""), "<w:vMerge/>") + cell(line("{D}"))
+        before = '<w:trPr><w:gridBefore w:val="1"/></w:trPr>'
+        raw = files.docx_body(f"<w:tbl><w:tr>{first}</w:tr><w:tr>{before}{second}</w:tr></w:tbl>")
+        assert told(read_docx(raw)) == [(0, "A | B\nB | D")]
 
     def test_controls_nested_tables_and_text_boxes_are_read(self) -> None:
         control = f"<w:sdt><w:sdtContent>{line('{Kept.}')}</w:sdtContent></w:sdt>"

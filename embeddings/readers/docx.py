@@ -14,7 +14,7 @@ from typing import Any
 
 from docx import Document
 from docx.document import _Body
-from docx.oxml.ns import qn
+from docx.oxml.ns import nsmap, qn
 from docx.text.paragraph import Paragraph
 from lxml import etree
 
@@ -22,14 +22,26 @@ from embeddings.errors import UnreadableSeed
 from embeddings.readers.archives import open_archive
 from embeddings.readers.reading import Piece, Reading, compose
 
-_HEADING = re.compile(r"heading (\d)", re.IGNORECASE)
+_HEADING = re.compile(r"heading (\d)")
 _PARAGRAPH, _TABLE, _ROW, _CELL, _BOX = map(qn, ("w:p", "w:tbl", "w:tr", "w:tc", "w:txbxContent"))
+_CONTROL, _FORMULA, _BREAK = qn("w:sdt"), qn("m:oMath"), qn("w:br")
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 # Taken out by a tracked change, written a second time for old programs, or no text.
 _UNSEEN = frozenset({*map(qn, ("w:del", "w:moveFrom", "w:pPr", "w:rPr", "w:rt")), _FALLBACK})
-_TEXTS = frozenset({qn("w:t"), _MATH})
-_SIGNS = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
+_TEXT = qn("w:t")
+_SIGNS = {
+    **dict.fromkeys(map(qn, ("w:tab", "w:ptab")), "\t"),
+    **dict.fromkeys(map(qn, ("w:br", "w:cr")), "\n"),
+    qn("w:noBreakHyphen"): "-",
+}
+# Controls that Word fills itself with what stands elsewhere, and those that nobody has filled in.
+_FILLED = etree.XPath(
+    "w:sdtPr//w:docPartGallery[@w:val='Table of Contents'] | w:sdtPr/w:showingPlcHdr",
+    namespaces=nsmap,
+)
+_END_TAKEN_OUT = etree.XPath("w:pPr/w:rPr/w:del", namespaces=nsmap)
+# What a formula writes before a part of it.
+_JOINTS = {qn("m:den"): "/", qn("m:sup"): "^", qn("m:sub"): "_", qn("m:deg"): "√"}
 
 
 def read_docx(raw: bytes) -> Reading:
@@ -51,22 +63,29 @@ def _pieces(within: Any, body: _Body) -> Iterator[tuple[Piece, bool]]:
 
     What stands in a text box comes after the paragraph that the box belongs to.
     """
+    held = ""
     for element in _found(within, _PARAGRAPH, _TABLE):
         if element.tag == _TABLE:
             rows = (" | ".join(cells) for cells in _rows(element, body) if any(cells))
             yield Piece("\n".join(rows)), False
             continue
+        held += _text(element)
+        if _END_TAKEN_OUT(element):  # the next one goes on
+            continue
         paragraph = Paragraph(element, body)
-        yield Piece(_text(element), _level(paragraph)), _is_item(paragraph)
+        if not _name(paragraph).startswith("toc "):
+            yield Piece(held, _level(paragraph)), _is_item(paragraph)
+        held = ""
         for box in _found(element, _BOX):
             yield from _pieces(box, body)
+    yield Piece(held), False
 
 
 def _rows(table: Any, body: _Body) -> Iterator[list[str]]:
     """Yield the texts of each row's cells; one that spans several rows is told in each of them."""
     above: dict[int, str] = {}
     for row in _found(table, _ROW):
-        column, cells = 0, []
+        column, cells = row.grid_before, []
         for cell in _found(row, _CELL):
             if cell.vMerge != "continue":
                 words = (piece.text.split() for piece, _ in _pieces(cell, body))
@@ -77,8 +96,28 @@ def _rows(table: Any, body: _Body) -> Iterator[list[str]]:
 
 
 def _text(paragraph: Any) -> str:
-    found = _found(paragraph, _BOX, *_TEXTS, *_SIGNS)
-    return "".join(_SIGNS.get(e.tag) or e.text or "" for e in found if e.tag != _BOX)
+    return "".join(map(_sign, _found(paragraph, _BOX, _TEXT, _FORMULA, *_SIGNS)))
+
+
+def _sign(element: Any) -> str:
+    """Return what an element of a line adds to its text."""
+    if element.tag == _FORMULA:
+        return _formula(element)
+    if element.tag == _BREAK and element.get(qn("w:type")) in ("page", "column"):
+        return ""  # within a sentence, as often as not
+    return _SIGNS.get(element.tag) or (element.text or "" if element.tag == _TEXT else "")
+
+
+def _formula(element: Any) -> str:
+    """Write a formula in one line: (a+b)/2, x^2."""
+    if element.tag == qn("m:t"):
+        return element.text or ""
+    written = "".join(map(_formula, element))
+    joint = _JOINTS.get(element.tag)
+    part = joint is not None or element.tag in (qn("m:num"), qn("m:e"))
+    if part and len(written) > 1 and not written.isalnum():
+        written = f"({written})"
+    return (joint or "") + written if written else ""
 
 
 def _found(within: Any, *wanted: str) -> Iterator[Any]:
@@ -90,7 +129,7 @@ def _found(within: Any, *wanted: str) -> Iterator[Any]:
         if element.tag in wanted:
             walk.skip_subtree()
             yield element
-        elif element.tag in _UNSEEN:
+        elif element.tag in _UNSEEN or (element.tag == _CONTROL and _FILLED(element)):
             walk.skip_subtree()
 
 
@@ -106,14 +145,18 @@ def _joined_lists(pieces: Iterator[tuple[Piece, bool]]) -> Iterator[Piece]:
         yield piece
 
 
+def _name(paragraph: Paragraph) -> str:
+    """Return the name of a paragraph's style, in small letters."""
+    return ((paragraph.style.name if paragraph.style else "") or "").casefold()
+
+
 def _level(paragraph: Paragraph) -> int:
-    name = (paragraph.style.name if paragraph.style else "") or ""
+    name = _name(paragraph)
     match = _HEADING.fullmatch(name)
-    return 1 if name == "Title" else min(int(match.group(1)), 6) if match else 0
+    return 1 if name == "title" else min(int(match.group(1)), 6) if match else 0
 
 
 def _is_item(paragraph: Paragraph) -> bool:
     properties = paragraph._p.pPr
     numbered = properties is not None and properties.numPr is not None
-    name = (paragraph.style.name if paragraph.style else "") or ""
-    return (numbered or name.startswith("List")) and not _level(paragraph)
+    return (numbered or _name(paragraph).startswith("list")) and not _level(paragraph)

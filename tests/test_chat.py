@@ -55,11 +55,8 @@ def test_what_was_not_searched_is_not_said_to_have_been(client: FlaskClient) -> 
     assert "were searched" in page(client, UNANSWERED)
 
 
-def test_earlier_turns_are_not_searched_again(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    client = make_app(engine).test_client()
-    page(client, FERRY_QUESTION, UNANSWERED)
+def questions_asked(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return a list that is added to whenever the engine is asked."""
     asked: list[str] = []
     ask = engine.ask
 
@@ -68,6 +65,15 @@ def test_earlier_turns_are_not_searched_again(
         return ask(question, *rest, **options)
 
     monkeypatch.setattr(engine, "ask", counted)
+    return asked
+
+
+def test_earlier_turns_are_not_searched_again(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = make_app(engine).test_client()
+    page(client, FERRY_QUESTION, UNANSWERED)
+    asked = questions_asked(engine, monkeypatch)
     shown = page(client, FERRY_QUESTION, "Who runs the lighthouse?")
     assert asked == ["Who runs the lighthouse?"]
     assert f"<mark>{FERRY}</mark>" in shown
@@ -78,14 +84,7 @@ def test_each_question_of_a_conversation_is_answered_once(
 ) -> None:
     """However long it is, and by whatever page it is shown again."""
     client = make_app(engine).test_client()
-    asked: list[str] = []
-    ask = engine.ask
-
-    def counted(question: str, *rest: Any, **options: Any) -> Answer:
-        asked.append(question)
-        return ask(question, *rest, **options)
-
-    monkeypatch.setattr(engine, "ask", counted)
+    asked = questions_asked(engine, monkeypatch)
     questions = [f"Who runs the lighthouse number {n}?" for n in range(12)]
     for count in range(1, len(questions) + 1):
         page(client, *questions[:count])

@@ -16,7 +16,7 @@ _SCALES = {"hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9
 # A number with its inner points and commas (1,200 and 3.5 and 10:30) or in words (twenty-five, but
 # not "one" alone, which is seldom a number), and what it counts (5 million).
 _FIGURE = re.compile(
-    rf"(?:(\d+(?:[.,:]\d+)*)|\b({'|'.join(_WORDS)})(?:[- ]({'|'.join(_ONES)}))?\b)"
+    rf"(?:(\d+(?:[.,:]\d+)*)|\b({'|'.join(_WORDS)})(?:(?<=ty)[- ]({'|'.join(_ONES)}))?\b)"
     rf"(?: ({'|'.join(_SCALES)})\b)?",
     re.IGNORECASE,
 )
@@ -47,7 +47,9 @@ def _figure(found: re.Match[str]) -> str:
             return ""
         digits = str(_WORDS[word] + (_WORDS[ones] if ones else 0))
     digits = _plainly(digits)
-    return digits if scale is None else f"{float(digits) * _SCALES[scale]:.0f}"
+    if scale is None or digits.count(".") > 1 or ":" in digits:  # a time, a section, a date
+        return digits
+    return f"{float(digits) * _SCALES[scale]:.0f}"
 
 
 def _plainly(number: str) -> str:

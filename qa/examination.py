@@ -13,12 +13,12 @@ from embeddings.index import Index
 from qa.answer import Quote, plain
 from qa.expectation import asks_for_figure, lacks_kind
 from qa.filters import Filters
-from qa.highlight import Sentences, describe_sentences
+from qa.highlight import FEATURES, Sentences, describe_sentences
 from qa.lazy import lazy
 from qa.opened import Opened
 from qa.parameters import Parameters
 from qa.quotes import cut_quote, find_fault
-from qa.ranking import Ranking
+from qa.ranking import CONFIDENCE_FEATURES, Ranking
 from qa.reading import LEARNED, Reading, Text, probability, read
 from qa.terms import Query
 
@@ -102,7 +102,11 @@ class Examination:
         """Return the log-odds that a passage answers, before it is read."""
         passage = self.index.passage(int(self.ranking.rows[place]))
         lacks = lacks_kind(self.standalone, passage)
-        return self.ranking.log_odds(place, self.parameters, lacks_kind=lacks)
+        return self.ranking.log_odds(place, self._confidence_weights, lacks_kind=lacks)
+
+    @lazy
+    def _confidence_weights(self) -> Floats:
+        return self.parameters.confidence.of(CONFIDENCE_FEATURES, self.ranking.legibility)
 
     @lazy
     def _first(self) -> float:
@@ -187,7 +191,11 @@ class Examination:
 
     def sentence_scores(self, place: int) -> Floats:
         """Return how well the sentences of the passage at `place` fit the question, (n,)."""
-        return self.sentences(place).scores(self.parameters, self.ranking.legibility)
+        return self.sentences(place).scores(self._sentence_weights)
+
+    @lazy
+    def _sentence_weights(self) -> Floats:
+        return self.parameters.sentence.of(FEATURES, self.ranking.legibility)
 
     @lazy
     def _described(self) -> dict[int, Sentences]:

@@ -9,7 +9,6 @@ import numpy as np
 from embeddings.encoder import Encoding, Floats
 from embeddings.index import Index
 from qa.expectation import lacks_kind
-from qa.parameters import Parameters
 from qa.retrieval import Candidates
 
 FEATURES = ("cosine", "words", "tokens", "question", "lacks_kind")
@@ -23,12 +22,11 @@ class Sentences:
     texts: list[str]
     features: Floats
 
-    def scores(self, parameters: Parameters, legibility: float) -> Floats:
+    def scores(self, weights: Floats) -> Floats:
         """Return how well each fits the question, (n,), as log-odds between any two of them.
 
-        `legibility`: how far the encoder reads the question, 0 to 1.
+        `weights`: (features,).
         """
-        weights = parameters.sentence.of(FEATURES, legibility)
         # Not by BLAS: over so few columns its kernels now and then warn of what lies beside them.
         return np.asarray((self.features * weights).sum(axis=1))
 

@@ -73,9 +73,11 @@ class Ranking:
         ]
         return np.array([*self.legs[place].tolist(), *rest], dtype=np.float32)
 
-    def log_odds(self, place: int, parameters: Parameters, *, lacks_kind: bool) -> float:
-        """Return the log-odds that the candidate at `place` answers, as far as can be compared."""
-        weights = parameters.confidence.of(CONFIDENCE_FEATURES, self.legibility)
+    def log_odds(self, place: int, weights: Floats, *, lacks_kind: bool) -> float:
+        """Return the log-odds that the candidate at `place` answers, as far as can be compared.
+
+        `weights`: (confidence features,).
+        """
         return float(self.confidence_features(place, lacks_kind=lacks_kind) @ weights)
 
 

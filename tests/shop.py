@@ -52,9 +52,15 @@ class Shop:
         assert ended is not None
         return ended
 
+    @property
+    def resting(self) -> bool:
+        """Tell that no rebuild is running."""
+        task = self.rebuilder.latest
+        return task is None or task.finished
+
     def idle(self) -> None:
         """Wait until nothing is rebuilt."""
-        until(lambda: self.rebuilder.current is None)
+        until(lambda: self.resting)
 
 
 def open_shop(workshop: Workshop, program: list[str] | None = None, **given: str) -> Shop:

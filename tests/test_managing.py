@@ -247,7 +247,7 @@ def test_changes_need_the_key_and_come_from_no_other_site(
         refused = shop.client.open(address, method=method, headers=key | site)
         assert refused.status_code == 403
     assert on_disk(shop).keys() == FILES.keys()
-    assert shop.rebuilder.current is None
+    assert shop.resting
 
 
 def test_without_a_script_the_forms_lead_back_to_the_list(shop: Shop) -> None:

@@ -88,7 +88,7 @@ def test_a_build_that_dies_is_a_failure_and_is_logged(
     shop = open_shop(workshop, program)
     assert error in str(shop.finished(shop.rebuilder.start()).error)
     assert error in caplog.text
-    assert shop.rebuilder.current is None
+    assert shop.resting
 
 
 def test_the_page_tells_of_a_rebuild_that_failed_until_one_succeeds(workshop: Workshop) -> None:
@@ -186,7 +186,7 @@ def test_a_folder_that_is_not_there_yet_is_waited_for(
     with in_background(watch, seeds, shop.rebuilder):
         until(lambda: "does not exist" in caplog.text)
         aside.rename(seeds)
-        until(lambda: shop.rebuilder.current is None)
+        until(lambda: shop.resting)
         shop.workshop.write(MORE)
         until(lambda: len(shop.engine.index) == 2)
         shutil.rmtree(seeds)  # and again
@@ -203,7 +203,7 @@ def test_a_folder_that_cannot_be_watched_is_told_once_and_looked_at_now_and_then
     monkeypatch.setattr("watchfiles.watch", refused)
     with in_background(watch, shop.workshop.seeds, shop.rebuilder):
         until(lambda: "too many watches" in caplog.text)
-        until(lambda: shop.rebuilder.current is None)
+        until(lambda: shop.resting)
         built = len(shop.rebuilder._tasks)
         assert built == 1
     monkeypatch.setattr(rebuilding, "_RETRY_SECONDS", 0.01)
@@ -223,10 +223,10 @@ def test_the_watcher_rebuilds_at_once_and_after_changes_but_not_for_hidden_files
     first = version()
     with in_background(watch, shop.workshop.seeds, shop.rebuilder):
         until(lambda: version() != first)
-        until(lambda: shop.rebuilder.current is None)
+        until(lambda: shop.resting)
         second = version()
         shop.workshop.write({".hidden.upload": "Nothing to see."})
         shop.workshop.write({"sub/new.txt": "A new remark."})
         until(lambda: version() != second)
-        until(lambda: shop.rebuilder.current is None)
+        until(lambda: shop.resting)
     assert len(shop.engine.index.contents.documents) == 3

@@ -50,8 +50,7 @@ def read_request() -> AskRequest:
 
 def answer(asked: AskRequest) -> Answer:
     """Answer one question and count it; raise `InvalidQuestion` as the engine does."""
-    given = _ask(parts().engine, asked)
-    parts().metrics.time_answer(given)
+    given = _ask(parts().engine, parts().metrics, asked)
     parts().metrics.count_answer(given)
     return given
 
@@ -88,14 +87,16 @@ def converse(questions: Sequence[str], filters: FilterFields) -> list[Asked]:
     return turns
 
 
-def _ask(engine: Engine, asked: AskRequest) -> Answer:
-    return engine.ask(
+def _ask(engine: Engine, metrics: Metrics, asked: AskRequest) -> Answer:
+    given = engine.ask(
         asked.question,
         asked.top_k,
         asked.to_filters(),
         asked.to_history(),
         explaining=asked.explain,
     )
+    metrics.time_answer(given)
+    return given
 
 
 def remembering(engine: Engine, metrics: Metrics) -> Earlier:
@@ -104,9 +105,7 @@ def remembering(engine: Engine, metrics: Metrics) -> Earlier:
     @lru_cache(maxsize=_KEPT)
     def earlier(version: str, asked: AskRequest) -> Answer:
         del version  # only tells generations apart
-        given = _ask(engine, asked)
-        metrics.time_answer(given)
-        return given
+        return _ask(engine, metrics, asked)
 
     return earlier
 

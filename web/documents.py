@@ -114,7 +114,7 @@ def index() -> Response:
             count=len(documents),
             pending=any(file.state in ("changed", "new", "removed") for file in files),
             index=info,
-            task=parts().rebuilder.unresolved,
+            task=parts().rebuilder.latest,
             most=MAX_BYTES // 2**20,
         )
         return make_response(page)

@@ -77,7 +77,6 @@ class Rebuilder:
         self._engine = engine
         self._lock = Lock()
         self._tasks: dict[str, Task] = {}
-        self._current: str | None = None
         self._again = False
 
     def start(self) -> Task:
@@ -86,14 +85,14 @@ class Rebuilder:
         A running one may have looked at the folder already, so that it then looks once more.
         """
         with self._lock:
-            if self._current is not None:
+            last = self._last()
+            if last is not None and not last.finished:
                 self._again = True
-                return self._tasks[self._current]
+                return last
             task = Task(secrets.token_hex(8), "queued")
             self._tasks[task.id] = task
             for old in list(self._tasks)[:-_KEPT]:
                 del self._tasks[old]
-            self._current = task.id
         Thread(target=self._run, args=(task.id,), name="rebuild", daemon=True).start()
         return task
 
@@ -103,17 +102,13 @@ class Rebuilder:
             return self._tasks.get(task_id)
 
     @property
-    def current(self) -> Task | None:
-        """Return the task that has not finished, if there is one."""
+    def latest(self) -> Task | None:
+        """Return the task that was started last as it stands now, if there is one."""
         with self._lock:
-            return self._tasks[self._current] if self._current else None
+            return self._last()
 
-    @property
-    def unresolved(self) -> Task | None:
-        """Return the task that was started last, unless it has succeeded."""
-        with self._lock:
-            last = next(reversed(self._tasks.values()), None)
-        return last if last is not None and last.state != "succeeded" else None
+    def _last(self) -> Task | None:
+        return next(reversed(self._tasks.values()), None)
 
     def _run(self, task_id: str) -> None:
         again = True
@@ -127,7 +122,6 @@ class Rebuilder:
                     self._tasks[task_id] = replace(
                         self._tasks[task_id], **result, eta_seconds=None, finished_at=_now()
                     )
-                    self._current = None
 
     def _build_once(self, task_id: str) -> dict[str, Any]:
         """Run one build and answer from what it built; return how that ended."""

@@ -33,6 +33,7 @@ _SIGNS = {
     **dict.fromkeys(map(qn, ("w:tab", "w:ptab")), "\t"),
     **dict.fromkeys(map(qn, ("w:br", "w:cr")), "\n"),
     qn("w:noBreakHyphen"): "-",
+    _BOX: "",
 }
 # Controls that Word fills itself with what stands elsewhere, and those that nobody has filled in.
 _FILLED = etree.XPath(
@@ -40,6 +41,7 @@ _FILLED = etree.XPath(
     namespaces=nsmap,
 )
 _END_TAKEN_OUT = etree.XPath("w:pPr/w:rPr/w:del", namespaces=nsmap)
+_FORMULA_TEXT, *_OPERANDS = map(qn, ("m:t", "m:num", "m:e"))
 # What a formula writes before a part of it.
 _JOINTS = {qn("m:den"): "/", qn("m:sup"): "^", qn("m:sub"): "_", qn("m:deg"): "√"}
 
@@ -96,7 +98,7 @@ def _rows(table: Any, body: _Body) -> Iterator[list[str]]:
 
 
 def _text(paragraph: Any) -> str:
-    return "".join(map(_sign, _found(paragraph, _BOX, _TEXT, _FORMULA, *_SIGNS)))
+    return "".join(map(_sign, _found(paragraph, _TEXT, _FORMULA, *_SIGNS)))
 
 
 def _sign(element: Any) -> str:
@@ -105,16 +107,16 @@ def _sign(element: Any) -> str:
         return _formula(element)
     if element.tag == _BREAK and element.get(qn("w:type")) in ("page", "column"):
         return ""  # within a sentence, as often as not
-    return _SIGNS.get(element.tag) or (element.text or "" if element.tag == _TEXT else "")
+    return _SIGNS.get(element.tag, element.text or "")
 
 
 def _formula(element: Any) -> str:
     """Write a formula in one line: (a+b)/2, x^2."""
-    if element.tag == qn("m:t"):
+    if element.tag == _FORMULA_TEXT:
         return element.text or ""
     written = "".join(map(_formula, element))
     joint = _JOINTS.get(element.tag)
-    part = joint is not None or element.tag in (qn("m:num"), qn("m:e"))
+    part = joint is not None or element.tag in _OPERANDS
     if part and len(written) > 1 and not written.isalnum():
         written = f"({written})"
     return (joint or "") + written if written else ""

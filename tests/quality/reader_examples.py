@@ -17,7 +17,7 @@ from tokenizers import Tokenizer
 from embeddings.encoder import Floats
 from embeddings.machine_reader import Excerpt, layout, token_sentences
 from qa.dataset import Question
-from qa.highlight import describe_sentences
+from qa.highlight import FEATURES, describe_sentences
 from qa.parameters import fitted
 from qa.ranking import rank
 from qa.reading import promising
@@ -101,7 +101,7 @@ def read_cases(tuning: TuningSet, folder: Path) -> Iterator[Case]:
                     " ".join(headings),
                     tuple(described.texts),
                     tuple(described.spans),
-                    described.scores(parameters, ranking.legibility),
+                    described.scores(parameters.sentence.of(FEATURES, ranking.legibility)),
                 )
             )
         yield Case(

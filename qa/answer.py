@@ -7,6 +7,8 @@ from dataclasses import dataclass, fields
 from typing import Any, Literal
 
 Status = Literal["answered", "not_found"]
+# What an answer may have to do without: a model may have no reader, an engine no resolver.
+Stage = Literal["reader", "resolver"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,8 @@ class Answer:
     `quotes` is empty exactly when `status` is "not_found". `differing` are the places in it, from
     0, of quotes that give other figures than the first one for what is asked. `near_misses` is
     empty exactly when `status` is "answered" or nothing came close. `timings_ms` are milliseconds
-    of wall time. `explanation` holds the best candidates, quoted or not, where it was asked for.
+    of wall time. `degraded` names the stages that it had to do without. `explanation` holds the
+    best candidates, quoted or not, where it was asked for.
     """
 
     id: str
@@ -125,6 +128,7 @@ class Answer:
     index: IndexInfo
     timings_ms: Mapping[str, float]
     differing: tuple[int, ...] = ()
+    degraded: tuple[Stage, ...] = ()
     explanation: tuple[Candidate, ...] | None = None
 
     @property
@@ -140,8 +144,9 @@ class Answer:
     def to_json(self) -> dict[str, Any]:
         """Return the answer as plain dicts, lists, strings and numbers, ready for `json.dumps`."""
         told: dict[str, Any] = plain(self)
-        if not self.differing:
-            del told["differing"]
+        for name in ("differing", "degraded"):
+            if not told[name]:
+                del told[name]
         if self.explanation is None:
             del told["explanation"]
         return told

@@ -15,7 +15,7 @@ from embeddings.errors import IndexMismatch
 from embeddings.index import Index
 from embeddings.query_resolver import QueryResolver
 from embeddings.store import live_name
-from qa.answer import Answer, IndexInfo
+from qa.answer import Answer, IndexInfo, Stage
 from qa.examination import Examination
 from qa.explanation import explain
 from qa.fair_semaphore import FairSemaphore
@@ -68,6 +68,12 @@ class Engine:
     def suggestions(self) -> tuple[str, ...]:
         """Return questions to begin with, taken from the documents."""
         return self._opened.first_questions
+
+    @property
+    def degraded(self) -> tuple[Stage, ...]:
+        """Name the stages that are missing: without them answers are worse."""
+        stages: dict[Stage, object] = {"reader": self._encoder.reader, "resolver": self._resolver}
+        return tuple(name for name, stage in stages.items() if stage is None)
 
     def reload(self) -> None:
         """Answer from the live generation from now on; on an error the old one stays."""
@@ -175,6 +181,7 @@ class Engine:
             suggestions=next_questions(index, asked, ids) if answered else opened.first_questions,
             index=IndexInfo(index.version, len(index), index.built_at),
             timings_ms={**timings, "total": round(sum(timings.values()), 2)},
+            degraded=self.degraded,
         )
 
     def _standalone(self, question: str, history: Sequence[Turn]) -> str:

@@ -32,7 +32,7 @@ def test_an_answer_has_every_field_of_the_contract(client: FlaskClient, engine: 
     at = HARBOUR.index(FERRY)
     assert list(answer) == [
         "id", "status", "question", "standalone_question", "confidence", "quotes", "near_misses",
-        "suggestions", "index", "timings_ms",
+        "suggestions", "index", "timings_ms", "degraded",
     ]  # fmt: skip
     assert (answer["status"], answer["question"]) == ("answered", FERRY_QUESTION)
     assert (answer["standalone_question"], answer["near_misses"]) == (FERRY_QUESTION, [])

@@ -132,7 +132,7 @@ def test_an_answer_holds_what_the_api_promises(workshop: Workshop) -> None:
     answer = workshop.engine().ask("Where was the kettle made, in Lisbon?").to_json()
     assert set(answer) == {
         "id", "status", "question", "standalone_question", "confidence", "quotes", "near_misses",
-        "suggestions", "index", "timings_ms",
+        "suggestions", "index", "timings_ms", "degraded",
     }  # fmt: skip
     assert set(answer["quotes"][0]) == {
         "text", "start", "end", "byte_start", "byte_end", "highlight", "document", "page",

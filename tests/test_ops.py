@@ -13,6 +13,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from embeddings.errors import IndexDamaged
 from embeddings.seeds import document_id
 from qa.engine import Engine
+from tests.conftest import Workshop
 from tests.library import FERRY_QUESTION, UNANSWERED
 from tests.web_fixtures import index_facts, make_app
 from web.openapi import specification
@@ -30,6 +31,29 @@ def test_readyz_says_which_index_answers(client: FlaskClient, engine: Engine, pa
     assert body["status"] == "ready"
     assert body["model"] == "toy"
     assert body["index"] == index_facts(engine)
+
+
+def test_a_missing_stage_is_told_wherever_one_may_look(client: FlaskClient) -> None:
+    """The toy encoder has no reader, so that passages are compared and not read."""
+    assert client.get("/readyz").get_json()["degraded"] == ["reader"]
+    answer = client.post("/ask", json={"question": FERRY_QUESTION}).get_json()
+    assert answer["degraded"] == ["reader"]
+    counts = read_metrics(client)
+    assert counts["qa_degraded", "reader"] == 1
+    assert counts["qa_degraded", "resolver"] == 0
+
+
+def test_nothing_is_missing_of_what_ships(shipped_engine: Engine) -> None:
+    client = make_app(shipped_engine).test_client()
+    assert client.get("/readyz").get_json()["degraded"] == []
+    assert "degraded" not in client.post("/ask", json={"question": "Who chairs it?"}).get_json()
+    assert read_metrics(client)["qa_degraded", "reader"] == 0
+
+
+def test_an_engine_without_a_resolver_says_so(workshop: Workshop) -> None:
+    workshop.build({"ferry.txt": "The ferry leaves at nine."})
+    engine = Engine(workshop.index, workshop.encoder)
+    assert engine.degraded == ("reader", "resolver")
 
 
 def test_metrics_count_questions_and_responses(client: FlaskClient, engine: Engine) -> None:

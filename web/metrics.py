@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import get_args
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
-from qa.answer import Answer
+from qa.answer import Answer, Stage
 from qa.engine import Engine
 
 # Seconds: a question takes milliseconds, and what takes longer than one second is a fault.
@@ -41,6 +42,13 @@ class Metrics:
         self._show("qa_index_built_timestamp_seconds", "When the index was built.").set_function(
             lambda: datetime.fromisoformat(engine.index.built_at).timestamp()
         )
+
+        degraded = Gauge(
+            "qa_degraded", "Whether answers have to do without a stage: 1 where it is missing.",
+            ["stage"], registry=self.registry,
+        )  # fmt: skip
+        for stage in get_args(Stage):
+            degraded.labels(stage).set(stage in engine.degraded)
 
     def count_answer(self, answer: Answer) -> None:
         """Count a question by its answer."""

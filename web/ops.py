@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Flask, Response, jsonify, request
 from prometheus_client.exposition import choose_encoder
 
-from qa.answer import IndexInfo
+from qa.answer import IndexInfo, Stage
 from web.current import engine, parts
 from web.openapi import describe
 
@@ -23,11 +23,15 @@ class Alive:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """Which index questions are answered from, and the model it was built with."""
+    """Which index questions are answered from, and the model it was built with.
+
+    `degraded` names the stages that answers have to do without: it is empty where all is well.
+    """
 
     status: str
     index: IndexInfo
     model: str
+    degraded: tuple[Stage, ...]
 
 
 @blueprint.get("/livez")
@@ -42,9 +46,9 @@ def alive() -> Response:
 @describe(returns=Ready)
 def ready() -> Response:
     """Say which index questions are answered from."""
-    index = engine().index
+    index, degraded = engine().index, engine().degraded
     info = IndexInfo(index.version, len(index), index.built_at)
-    return jsonify(Ready("ready", info, index.model))
+    return jsonify(Ready("ready", info, index.model, degraded))
 
 
 @blueprint.get("/metrics")

@@ -116,4 +116,6 @@ def _pieces(text: str, sentence: Span) -> Iterator[Span]:
 
 
 def _name(path: str) -> str:
-    return PurePosixPath(path).stem.replace("_", " ").replace("-", " ").strip() or path
+    """Return the name of a file as a title; where it has spaces a hyphen is meant as one."""
+    stem = PurePosixPath(path).stem.strip()
+    return stem if " " in stem else stem.replace("_", " ").replace("-", " ").strip() or path

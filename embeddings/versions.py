@@ -10,5 +10,5 @@ VERSIONS = {
     "readers": 2,  # … the same file would be read otherwise
     "splitter": 2,  # … the same document would be cut otherwise
     "analyzer": 3,  # … the same text would give other terms
-    "projection": 2,  # … the same tokens would be kept as other vectors
+    "projection": 3,  # … the same tokens would be kept as other vectors
 }

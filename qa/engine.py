@@ -27,7 +27,7 @@ from qa.opened import Opened
 from qa.parameters import Parameters, fitted
 from qa.question import check_question
 from qa.ranking import rank
-from qa.suggestions import next_questions
+from qa.suggestions import first_questions, next_questions
 from qa.terms import TermMatcher
 
 DEFAULT_TOP_K = 5
@@ -178,7 +178,7 @@ class Engine:
             quotes=quotes if answered else (),
             differing=differing(examined.standalone, sure) if answered else (),
             near_misses=() if answered else quotes,
-            suggestions=next_questions(index, asked, ids) if answered else opened.first_questions,
+            suggestions=next_questions(index, asked, ids) if answered else _others(examined),
             index=IndexInfo(index.version, len(index), index.built_at),
             timings_ms={**timings, "total": round(sum(timings.values()), 2)},
             degraded=self.degraded,
@@ -210,6 +210,14 @@ class _Clock:
         yield
         spent = self.steps.get(step, 0.0) + (perf_counter() - started) * 1000
         self.steps[step] = round(spent, 2)
+
+
+def _others(examined: Examination) -> tuple[str, ...]:
+    """Return questions to ask instead, of the documents that were asked."""
+    opened, filters = examined.opened, examined.filters
+    if filters == Filters():
+        return opened.first_questions
+    return first_questions(opened.index, filter(filters.count, opened.index.contents.documents))
 
 
 def _answer_id(version: str, question: str, standalone: str, top_k: int, filters: Filters) -> str:

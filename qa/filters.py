@@ -30,10 +30,11 @@ class Filters:
         """Return which paragraphs count, (paragraphs,) bool, or None where all do."""
         if self == Filters():
             return None
-        counts = [self._counts(document) for document in index.contents.documents]
+        counts = [self.count(document) for document in index.contents.documents]
         return np.asarray(np.array(counts, dtype=bool)[index.contents.paragraphs["document"]])
 
-    def _counts(self, document: IndexedDocument) -> bool:
+    def count(self, document: IndexedDocument) -> bool:
+        """Tell whether a document counts."""
         changed = document.modified
         return (
             document.id not in self.without

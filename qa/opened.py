@@ -20,4 +20,4 @@ class Opened:
     @cached_property
     def first_questions(self) -> tuple[str, ...]:
         """Return questions to begin with, looked for when they are first wanted."""
-        return first_questions(self.index)
+        return first_questions(self.index, self.index.contents.documents)

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import zip_longest
+from itertools import islice, zip_longest
 
 from embeddings.index import Index, IndexedDocument
 
 _MARKS = ("?", "？", "؟")
 
 
-def first_questions(index: Index, limit: int = 4) -> tuple[str, ...]:
+# Documents that are looked at for first questions: not all of a large folder, while one waits.
+_LOOKED_AT = 200
+
+
+def first_questions(
+    index: Index, documents: Iterable[IndexedDocument], limit: int = 4
+) -> tuple[str, ...]:
     """Return headings that are questions, one from each document in turn, at most `limit`."""
-    by_document = [_questions(index, document) for document in index.contents.documents]
+    by_document: list[list[str]] = []
+    for document in islice(documents, _LOOKED_AT):
+        by_document.append(_questions(index, document))
+        if len({questions[0] for questions in by_document if questions}) == limit:
+            break
     in_turn = (question for turn in zip_longest(*by_document) for question in turn if question)
     return tuple(dict.fromkeys(in_turn))[:limit]
 

@@ -9,6 +9,10 @@ from collections.abc import Mapping, Sequence
 from docx import Document
 from docx.document import Document as DocxDocument
 from docx.enum.style import WD_STYLE_TYPE
+from docx.opc.constants import CONTENT_TYPE
+from docx.opc.constants import RELATIONSHIP_TYPE as RELATED
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
@@ -127,13 +131,23 @@ def docx(
     return _saved(document)
 
 
-def docx_body(xml: str, styles: Mapping[str, str] | None = None) -> bytes:
-    """Return a DOCX with this XML as its body, in the usual prefixes; `styles` are named by id."""
+def docx_body(
+    xml: str, styles: Mapping[str, str] | None = None, notes: Mapping[str, str] | None = None
+) -> bytes:
+    """Return a DOCX with this XML as its body, in the usual prefixes; `styles` are named by id.
+
+    `notes` are the XML of its "footnotes" and "endnotes".
+    """
     spaces = f'{nsdecls("w", "m")} xmlns:mc="{COMPATIBILITY}"'
     document = Document()
     for style_id, name in (styles or {}).items():
         document.styles.element.add_style_of_type(name, WD_STYLE_TYPE.PARAGRAPH, builtin=True)
         document.styles.element.get_by_name(name).styleId = style_id
+    for kind, inside in (notes or {}).items():
+        blob = f"<w:{kind} {spaces}>{inside}</w:{kind}>".encode()
+        name, package = PackURI(f"/word/{kind}.xml"), document.part.package
+        part = Part(name, CONTENT_TYPE.WML_FOOTNOTES.replace("footnotes", kind), blob, package)
+        document.part.relate_to(part, RELATED.FOOTNOTES.replace("footnotes", kind))
     document.element.body[:] = parse_xml(f"<w:body {spaces}>{xml}</w:body>")
     return _saved(document)
 

@@ -38,6 +38,7 @@ def test_a_heading_with_nothing_below_is_a_passage_itself() -> None:
 def test_the_title_is_given_or_the_first_heading_or_the_file_name() -> None:
     assert outline(document("# Top\n\nOne.")).title == "Top"
     assert outline(document("One.", "sub/my_first-file.txt")).title == "my first file"
+    assert outline(document("One.", "Co-operation in 2020.txt")).title == "Co-operation in 2020"
     given = outline(document("# Top\n\nOne.", title="Given"))
     assert given.title == "Given"
     assert given.paragraphs[0].headings == ("Given", "Top")

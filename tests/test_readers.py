@@ -215,6 +215,11 @@ def box(text: str) -> str:
     return f"<w:txbxContent>{line(text)}</w:txbxContent>"
 
 
+OVER_RANGE = part("nary", sub="i=1", sup="n", e="i").replace(
+    "<m:sub>", '<m:naryPr><m:chr m:val="∑"/></m:naryPr><m:sub>'
+)
+
+
 class TestDocx:
     def test_headings_paragraphs_lists_and_tables(self) -> None:
         raw = files.docx(
@@ -252,6 +257,8 @@ class TestDocx:
             (math(part("sSup", e="10", sup="6")), "10^6"),
             (math(part("sSub", e="x", sub="i+1")), "x_(i+1)"),
             (math(part("rad", deg="3", e="x")), "√3x"),
+            (math(part("nary", sub="0", sup="1", e="x")), "∫_0^1x"),
+            (math(OVER_RANGE), "∑_(i=1)^ni"),
         ],
     )
     def test_no_words_are_lost_from_a_line_and_none_that_were_taken_out_are_read(
@@ -259,6 +266,34 @@ class TestDocx:
     ) -> None:
         """A tracked change that is passed over may turn what a contract says into its opposite."""
         assert told(read_docx(files.docx_body(line(xml)))) == [(0, text)]
+
+    def test_a_note_stands_after_what_refers_to_it(self) -> None:
+        """Its number in the text is no word, and the rules that part notes from text are none."""
+        noted = '<w:r><w:{}noteReference w:id="2"/></w:r>'
+        notes = '<w:{0}note w:id="0">{1}</w:{0}note><w:{0}note w:id="2">{2}</w:{0}note>'
+        cells = [[line("{Fee}"), line("{5}" + noted.format("end"))]]
+        raw = files.docx_body(
+            line("{Rent is due}" + noted.format("foot") + "{ monthly.}")
+            + table(cells)
+            + line("{End.}"),
+            notes={
+                "footnotes": notes.format("foot", line("{Unused.}"), line("{On the 3rd.}")),
+                "endnotes": notes.format("end", line("{Unused.}"), line("{Since 2020.}") * 2),
+            },
+        )
+        assert told(read_docx(raw)) == [
+            (0, "Rent is due monthly."), (0, "On the 3rd."), (0, "Fee | 5"), (0, "Since 2020."),
+            (0, "Since 2020."), (0, "End."),
+        ]  # fmt: skip
+
+    def test_a_note_that_is_missing_or_refers_to_itself_is_no_matter(self) -> None:
+        noted = '<w:r><w:footnoteReference w:id="{}"/></w:r>'
+        note = f'<w:footnote w:id="2">{line("{See above.}" + noted.format(2))}</w:footnote>'
+        raw = files.docx_body(
+            line("{One}" + noted.format(2)) + line("{Two}" + noted.format(7)),
+            notes={"footnotes": note},
+        )
+        assert told(read_docx(raw)) == [(0, "One"), (0, "See above."), (0, "Two")]
 
     def test_what_word_fills_in_itself_or_nobody_has_is_not_read(self) -> None:
         contents = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from qa.engine import Engine
+from qa.filters import Filters
 from tests.conftest import PROJECT, Workshop
 
 GUIDE = "# Guide\n\n" + "".join(
@@ -55,3 +56,17 @@ def test_those_of_the_shipped_seeds_are_in_the_seeds(shipped_engine: Engine) -> 
     for suggested in (shipped_engine.suggestions, asked.suggestions, unknown.suggestions):
         assert suggested
         assert set(suggested) <= known
+
+
+def test_instead_of_a_question_to_some_documents_those_are_suggested_that_they_ask(
+    workshop: Workshop,
+) -> None:
+    workshop.build({"a.md": "# Why?\n\nSo.", "b/c.md": "# When?\n\nNow.", "b/d.txt": "No."})
+    answer = workshop.engine().ask("Which harbour?", filters=Filters(paths=("b/*",)))
+    assert (answer.status, answer.suggestions) == ("not_found", ("When?",))
+
+
+def test_of_many_documents_the_first_that_ask_something_are_suggested(workshop: Workshop) -> None:
+    files = {f"{n:03}.md": f"# Is it {n}?\n\nNo." for n in range(10)}
+    workshop.build({"00.md": "# Tea\n\nHot.", **files, "zz.md": "# Is it 0?\n\nYes."})
+    assert workshop.engine().suggestions == ("Is it 0?", "Is it 1?", "Is it 2?", "Is it 3?")

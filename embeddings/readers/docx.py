@@ -1,4 +1,4 @@
-"""Read DOCX: headings by their style, lists, tables row by row, and changes as they were accepted.
+"""Read DOCX: headings by their style, lists, tables, notes, and changes as they were accepted.
 
 python-docx opens the file and knows its styles. The text is taken from the XML itself, because
 python-docx passes over what lies inside tracked changes, content controls and fields.
@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import chain
+from types import MappingProxyType
 from typing import Any
 
 from docx import Document
+from docx.document import Document as Opened
 from docx.document import _Body
+from docx.opc.constants import RELATIONSHIP_TYPE as RELATED
+from docx.oxml import parse_xml
 from docx.oxml.ns import nsmap, qn
 from docx.text.paragraph import Paragraph
 from lxml import etree
@@ -25,6 +29,14 @@ from embeddings.readers.reading import Piece, Reading, compose
 _HEADING = re.compile(r"heading (\d)")
 _PARAGRAPH, _TABLE, _ROW, _CELL, _BOX = map(qn, ("w:p", "w:tbl", "w:tr", "w:tc", "w:txbxContent"))
 _CONTROL, _FORMULA, _BREAK = qn("w:sdt"), qn("m:oMath"), qn("w:br")
+# What refers to a note, and how the part that holds it is found.
+_REFERENCES = {
+    qn("w:footnoteReference"): RELATED.FOOTNOTES,
+    qn("w:endnoteReference"): RELATED.ENDNOTES,
+}
+# A note by what refers to it and its number.
+_Notes = Mapping[tuple[str, str], Any]
+_NONE: _Notes = MappingProxyType({})
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 # Taken out by a tracked change, written a second time for old programs, or no text.
 _UNSEEN = frozenset({*map(qn, ("w:del", "w:moveFrom", "w:pPr", "w:rPr", "w:rt")), _FALLBACK})
@@ -44,6 +56,9 @@ _END_TAKEN_OUT = etree.XPath("w:pPr/w:rPr/w:del", namespaces=nsmap)
 _FORMULA_TEXT, *_OPERANDS = map(qn, ("m:t", "m:num", "m:e"))
 # What a formula writes before a part of it.
 _JOINTS = {qn("m:den"): "/", qn("m:sup"): "^", qn("m:sub"): "_", qn("m:deg"): "√"}
+# A sum, a product or, if it does not say which, an integral.
+_OVER_RANGE = qn("m:nary")
+_RANGE_SIGN = etree.XPath("string(m:naryPr/m:chr/@m:val)", namespaces=nsmap)
 
 
 def read_docx(raw: bytes) -> Reading:
@@ -51,7 +66,8 @@ def read_docx(raw: bytes) -> Reading:
     open_archive(raw).close()
     try:
         document = Document(io.BytesIO(raw))
-        pieces = list(_joined_lists(_pieces(document.element.body, document._body)))
+        body, notes = document._body, _notes(document)
+        pieces = list(_joined_lists(_pieces(document.element.body, body, notes)))
         return compose(pieces, untitled=document.core_properties.title)
     except UnreadableSeed:
         raise
@@ -60,16 +76,29 @@ def read_docx(raw: bytes) -> Reading:
         raise UnreadableSeed(f"not a readable DOCX file: {reason[:200]}") from None
 
 
-def _pieces(within: Any, body: _Body) -> Iterator[tuple[Piece, bool]]:
+def _notes(document: Opened) -> _Notes:
+    """Return the footnotes and endnotes of a document."""
+    parts = document.part.rels.values()
+    inside = {part.reltype: part.target_part for part in parts if not part.is_external}
+    return {
+        (reference, note.get(qn("w:id"))): note
+        for reference, kind in _REFERENCES.items()
+        if kind in inside
+        for note in parse_xml(inside[kind].blob)
+    }
+
+
+def _pieces(within: Any, body: _Body, notes: _Notes = _NONE) -> Iterator[tuple[Piece, bool]]:
     """Yield each paragraph or table in an element, and whether it is an item of a list.
 
-    What stands in a text box comes after the paragraph that the box belongs to.
+    What stands in a text box or in one of the `notes` comes after what it belongs to.
     """
     held = ""
     for element in _found(within, _PARAGRAPH, _TABLE):
         if element.tag == _TABLE:
             rows = (" | ".join(cells) for cells in _rows(element, body) if any(cells))
             yield Piece("\n".join(rows)), False
+            yield from _noted(element, body, notes)
             continue
         held += _text(element)
         if _END_TAKEN_OUT(element):  # the next one goes on
@@ -80,7 +109,16 @@ def _pieces(within: Any, body: _Body) -> Iterator[tuple[Piece, bool]]:
         held = ""
         for box in _found(element, _BOX):
             yield from _pieces(box, body)
+        yield from _noted(element, body, notes)
     yield Piece(held), False
+
+
+def _noted(element: Any, body: _Body, notes: _Notes) -> Iterator[tuple[Piece, bool]]:
+    """Yield what the notes say that an element refers to."""
+    for reference in _found(element, *_REFERENCES):
+        note = notes.get((reference.tag, reference.get(qn("w:id"))))
+        if note is not None:
+            yield from _pieces(note, body)
 
 
 def _rows(table: Any, body: _Body) -> Iterator[list[str]]:
@@ -115,6 +153,8 @@ def _formula(element: Any) -> str:
     if element.tag == _FORMULA_TEXT:
         return element.text or ""
     written = "".join(map(_formula, element))
+    if element.tag == _OVER_RANGE:
+        return (_RANGE_SIGN(element) or "∫") + written
     joint = _JOINTS.get(element.tag)
     part = joint is not None or element.tag in _OPERANDS
     if part and len(written) > 1 and not written.isalnum():

@@ -134,6 +134,7 @@ def _proved(reference: SentenceTransformerEncoder, target: Path, inputs: tuple[s
             dimension=reference.dimension,
             limit=int(transformer.max_seq_length or 0),
             padding=int(transformer.tokenizer.pad_token_id or 0),
+            unknown=transformer.tokenizer.unk_token_id,
             prompts={name: text for name, text in transformer.prompts.items() if text},
             precision=precision,
         )

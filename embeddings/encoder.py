@@ -24,8 +24,9 @@ class Encoding:
     """What one forward pass knows of a text.
 
     `vector`: (dimension,) float32 of unit length, the model's own sentence embedding.
-    `tokens`: (n, dimension) float32, the last hidden state of each token of the text.
-    `spans`: (n, 2) int32, where each token stands in the text, in characters.
+    `tokens`: (n, dimension) float32, the last hidden state of each token of the text, but for words
+    that the model does not know. `spans`: (n, 2) int32, where each token stands in the text, in
+    characters.
     """
 
     vector: Floats
@@ -61,6 +62,11 @@ class Encoder(Protocol):
 
     def encode(self, texts: Sequence[str], role: Role = "document") -> list[Encoding]:
         """Encode each text, in order."""
+
+
+def nothing_known(vector: Floats) -> Encoding:
+    """Return the encoding of a text of which no token is known: one that stands nowhere."""
+    return Encoding(vector, vector[np.newaxis], np.zeros((1, 2), dtype=np.int32))
 
 
 def unit(vectors: Floats) -> Floats:

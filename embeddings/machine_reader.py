@@ -17,6 +17,8 @@ from embeddings.network import Network, Scores
 
 # How many tokens are read at once, question and excerpt together.
 LIMIT = 256
+# … and how many of them are the question's at most: of a longer one the middle is left out.
+QUESTION = 128
 # A longer path of headings would leave less room than it is worth.
 _HEADINGS = 120
 
@@ -57,12 +59,22 @@ class TokenReader:
 
     def _read(self, question: str, excerpt: Excerpt) -> Scores:
         text, starts = layout(excerpt)
-        code = self._tokenizer.encode(question, text)
+        code = self._tokenizer.encode(self._shortened(question), text)
         ids, types = (np.array(part[:LIMIT], np.int64) for part in (code.ids, code.type_ids))
         scores = self._network(ids, types)
         tokens = np.array(token_sentences(code, starts)[:LIMIT])
         odds = [np.logaddexp.reduce(scores[tokens == n]) for n in range(len(starts))]
         return np.asarray(np.array(odds) - scores[0], dtype=np.float32)
+
+    def _shortened(self, question: str) -> str:
+        """Return a question as it is, or without its middle if it left no room for an excerpt."""
+        if len(question) <= QUESTION:  # a token is a character at least
+            return question
+        spans = self._tokenizer.encode(question, add_special_tokens=False).offsets
+        if len(spans) <= QUESTION:
+            return question
+        (_, end), (start, _) = spans[QUESTION // 2 - 1], spans[-QUESTION // 2]
+        return f"{question[:end]} {question[start:]}"
 
 
 def layout(excerpt: Excerpt) -> tuple[str, list[int]]:

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from embeddings.encoder import Encoding, Role, Spans, unit
+from embeddings.encoder import Encoding, Role, Spans, nothing_known, unit
 from embeddings.machine_reader import Excerpt, MachineReader, TokenReader
 from embeddings.network import Name
 from embeddings.openvino_network import open_network
@@ -48,15 +48,16 @@ class Traits:
     """What the converted model's files do not say of themselves.
 
     `inputs` are the graph's, by name: `inputs_embeds` are the vectors of the words. `limit` is how
-    many tokens it takes in at once, `padding` the token that fills a batch up; `prompts` go before
-    the text, by role. `precision` is the least that was proved to give the same vectors, and
-    `networks` are those that lie in the same folder.
+    many tokens it takes in at once, `padding` the token that fills a batch up and `unknown` the one
+    for words that it has none for; `prompts` go before the text, by role. `precision` is the least
+    that was proved to give the same vectors, and `networks` are those that lie in the same folder.
     """
 
     inputs: tuple[str, ...]
     dimension: int
     limit: int
     padding: int
+    unknown: int | None
     prompts: dict[str, str]
     precision: Precision
     networks: tuple[Name, ...] = ()
@@ -187,7 +188,11 @@ class OpenVinoEncoder:
         try:
             tokens, texts = run([fields[name] for name in self._traits.inputs])
             vectors = unit(texts)
-            return [_encoding(piece, tokens[row], vectors[row]) for row, piece in enumerate(pieces)]
+            unknown = self._traits.unknown
+            return [
+                _encoding(piece, tokens[row], vectors[row], unknown)
+                for row, piece in enumerate(pieces)
+            ]
         finally:
             self._passes.put(run)
 
@@ -223,10 +228,10 @@ def _batches(pieces: Sequence[_Piece]) -> Iterator[list[int]]:
         first += size
 
 
-def _encoding(piece: _Piece, tokens: Any, vector: Any) -> Encoding:
+def _encoding(piece: _Piece, tokens: Any, vector: Any, unknown: int | None) -> Encoding:
     """Return copies of what one text has in the outputs, which the next batch writes over."""
-    own = own_tokens(piece.spans, piece.start)
-    if not own.any():  # a text of nothing but unknown marks counts as one token
-        span = np.array([[0, piece.length]], dtype=np.int32)
-        return Encoding(vector, vector[np.newaxis], span)
+    known = np.array([token != unknown for token in piece.ids], dtype=bool)
+    own = own_tokens(piece.spans, piece.start) & known
+    if not own.any():
+        return nothing_known(vector)
     return Encoding(vector, tokens[: len(own)][own], piece.spans[own] - np.int32(piece.start))

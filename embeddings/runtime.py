@@ -28,7 +28,7 @@ from embeddings.trained_weights import SHIPPED
 from embeddings.words import WORDS
 
 # Raise it whenever the same model would be converted otherwise.
-CONVERSION_VERSION = 4
+CONVERSION_VERSION = 5
 _FACTS = "facts.json"
 _FILES = (
     *(GRAPH, WEIGHTS, WORDS, TOKENIZER),

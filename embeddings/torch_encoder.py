@@ -7,8 +7,9 @@ from itertools import islice
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from embeddings.encoder import Encoding, Floats, Role, Spans, unit
+from embeddings.encoder import Encoding, Floats, Role, Spans, nothing_known, unit
 from embeddings.errors import ModelError
 from embeddings.model import Model
 from embeddings.windows import cut_windows, join_windows, own_tokens, prompt_tokens
@@ -53,15 +54,18 @@ class SentenceTransformerEncoder:
         limit = self.transformer.max_seq_length
         if not limit or len(prompt) + len(text) < limit - 2:  # a token is a character at least
             return [(0, len(text))]
-        spans = self._offsets(prompt + text)
+        spans, _ = self._coded(prompt + text)
         if len(spans) <= limit:
             return [(0, len(text))]
         own = spans[own_tokens(spans, len(prompt))] - np.int32(len(prompt))
         return cut_windows(own, len(text), limit - prompt_tokens(spans, len(prompt)))
 
-    def _offsets(self, text: str) -> Spans:
-        coded = self.transformer.tokenizer(text, return_offsets_mapping=True, verbose=False)
-        return np.asarray(coded["offset_mapping"], dtype=np.int32).reshape(-1, 2)
+    def _coded(self, text: str) -> tuple[Spans, NDArray[np.bool_]]:
+        """Return where each token of a text stands, and whether it is one for a known word."""
+        tokenizer = self.transformer.tokenizer
+        coded = tokenizer(text, return_offsets_mapping=True, verbose=False)
+        spans = np.asarray(coded["offset_mapping"], dtype=np.int32).reshape(-1, 2)
+        return spans, np.array([token != tokenizer.unk_token_id for token in coded["input_ids"]])
 
     def _forward(self, prompt: str, pieces: list[str]) -> list[Encoding]:
         outputs: Any = self.transformer.encode(
@@ -77,9 +81,12 @@ class SentenceTransformerEncoder:
         if "token_embeddings" in output:
             kept = _array(output["attention_mask"]).astype(bool)
             tokens = _array(output["token_embeddings"])[kept]
-            spans = self._offsets(prompt + piece)[: len(tokens)]
-            own = own_tokens(spans, len(prompt))
-            if len(tokens) == len(spans) and own.any():
+            spans, known = self._coded(prompt + piece)
+            spans = spans[: len(tokens)]
+            own = own_tokens(spans, len(prompt)) & known[: len(tokens)]
+            if len(tokens) == len(spans) and not own.any():
+                return nothing_known(vector)
+            if len(tokens) == len(spans):
                 return Encoding(vector, tokens[own], spans[own] - np.int32(len(prompt)))
         # A model without token vectors: the text counts as one token.
         return Encoding(vector, vector[np.newaxis], np.array([[0, len(piece)]], dtype=np.int32))

@@ -128,7 +128,7 @@ class Examination:
         if reader is None or not legible or not places:
             return {}
         found = read(reader, self.standalone, [self._text(place) for place in places])
-        return dict(zip(places, found, strict=True))
+        return {p: reading for p, reading in zip(places, found, strict=True) if reading.any}
 
     def _in_doubt(self) -> list[int]:
         """Return the places to read: what may be the best passage, or may not answer."""

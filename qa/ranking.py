@@ -108,8 +108,10 @@ def rank(
 
 def read_share(query: Query, encoding: Encoding) -> float:
     """Return how far the encoder reads the question, 1.0 well to 0.0 not at all."""
-    letters = len({place for term in query.terms for place in range(term.start, term.end)})
-    return legibility(len(encoding.tokens), letters)
+    letters = {place for term in query.terms for place in range(term.start, term.end)}
+    known = {place for start, end in encoding.spans.tolist() for place in range(start, end)}
+    # An unknown word is no token: it is as if each of its letters were one.
+    return legibility(len(encoding.tokens) + len(letters - known), len(letters))
 
 
 def _descending(scores: Floats) -> Rows:

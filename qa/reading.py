@@ -40,6 +40,11 @@ class Reading:
     odds: Floats
 
     @property
+    def any(self) -> bool:
+        """Tell whether anything was read: a passage may hold no word that the reader takes in."""
+        return bool(np.isfinite(self.odds).any())
+
+    @property
     def answers(self) -> float:
         """Return the log-odds that the answer stands in the passage."""
         return float(np.logaddexp.reduce(self.odds))

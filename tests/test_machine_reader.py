@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from embeddings.encoder import Encoder
-from embeddings.machine_reader import LIMIT, Excerpt, TokenReader, layout
+from embeddings.machine_reader import LIMIT, QUESTION, Excerpt, TokenReader, layout
 from embeddings.network import Numbers, Scores
 from tests.models import word_tokenizer
 
@@ -68,6 +68,18 @@ def test_the_question_and_the_headings_are_no_place_for_an_answer() -> None:
     excerpts = [Excerpt(headings, ("it is red .",)) for headings in ("", "ferry timetable")]
     bare, headed = reader("ferry")[0].read("the ferry ?", excerpts)
     assert headed.tolist() == bare.tolist() == pytest.approx([math.log(4) - 1])
+
+
+def test_a_long_question_leaves_room_for_the_excerpt() -> None:
+    """Its beginning and its end are read, where people put what they ask."""
+    told, network = reader("nine")
+    told.read("when " + "red " * 500 + "ferry ?", [TIMES])
+    ((ids, types),) = network.seen
+    seen = [word_tokenizer(WORDS).id_to_token(number) for number in ids]
+    assert seen[: types.index(1)] == [
+        "[CLS]", "when", *["red"] * (QUESTION - 3), "ferry", "?", "[SEP]",
+    ]  # fmt: skip
+    assert "nine" in seen
 
 
 def test_the_headings_are_read_with_the_sentences() -> None:

@@ -256,3 +256,19 @@ def test_where_the_answer_is_in_no_sentence_read_one_unread_may_be_marked(
 )
 def test_log_odds_of_any_size_are_a_probability(log_odds: float, expected: float) -> None:
     assert probability(log_odds) == pytest.approx(expected)
+
+
+class BlindReader:
+    """Takes nothing in of what it is given."""
+
+    def read(self, _question: str, excerpts: Sequence[Excerpt]) -> list[Scores]:
+        return [np.full(len(excerpt.sentences), -np.inf, np.float32) for excerpt in excerpts]
+
+
+def test_a_passage_of_which_nothing_could_be_read_is_as_if_it_were_not(workshop: Workshop) -> None:
+    workshop.build(KETTLE)
+    blind, none = (engine(workshop, reader, reading()) for reader in (BlindReader(), None))
+    answer = blind.ask(QUESTION, explaining=True)
+    assert answer.quotes == none.ask(QUESTION).quotes
+    assert answer.explanation is not None
+    assert [candidate.read for candidate in answer.explanation] == [None, None]

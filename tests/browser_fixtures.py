@@ -17,6 +17,7 @@ from tests.web_fixtures import make_app, running
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
+ELSEWHERE = "seeds.test"
 
 
 @pytest.fixture(scope="session")
@@ -27,7 +28,9 @@ def browser() -> Iterator[Browser]:
             pytest.fail("no Chromium here: .ci/install-browser installs it")
         pytest.skip("no Chromium here (Debian: apt install chromium)")
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        # Pages under this name are no safe ones to the browser, as those of another machine.
+        names = f"--host-resolver-rules=MAP {ELSEWHERE} 127.0.0.1"
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", names])
         yield started
         started.close()
 

@@ -84,6 +84,15 @@ def test_the_words_alone_select_too() -> None:
     assert locate(HARBOUR, [], Selector(0, 0, FERRY)) == Place(AT, AT + len(FERRY), "same")
 
 
+def test_no_more_around_the_words_is_compared_than_links_have() -> None:
+    """Else one address would keep the server busy for minutes."""
+    given_ = {"exact": "e", "prefix": "x" * 99 + "before", "suffix": "after" + "x" * 99}
+    wanted = Selector.read(given_)
+    assert wanted is not None
+    assert wanted.prefix == "x" * 26 + "before"
+    assert wanted.suffix == "after" + "x" * 27
+
+
 def marked(page: str) -> str:
     """Return the text of the page's mark."""
     return unescape(page.partition('id="quote" tabindex="-1">')[2].partition("</mark>")[0])

@@ -15,12 +15,14 @@ from playwright.sync_api import expect
 from qa.dataset import read_dataset
 from qa.engine import Engine
 from tests.browser_fixtures import Visitor
+from tests.conftest import Workshop
 from tests.library import FERRY, FERRY_QUESTION, HARBOUR, UNANSWERED
 from tests.test_browser_chat import LIGHTHOUSE, ask
 from tests.web_fixtures import make_app
 from web.cases import passage_id
 from web.command import main
 
+BRIDGE_QUESTION = "When was the bridge opened?"
 PARAGRAPH = HARBOUR[HARBOUR.index("Tickets") : HARBOUR.index("charge.") + 7]
 
 
@@ -221,3 +223,22 @@ def test_each_answer_has_an_address(visit: Callable[..., Visitor]) -> None:
     assert str(first).endswith("#turn-1")
     page.goto(str(first))
     expect(page.locator(".asked")).to_have_text(FERRY_QUESTION)
+
+
+def test_an_answer_that_the_documents_no_longer_give_is_not_judged(
+    workshop: Workshop, folder: Path
+) -> None:
+    """The page that a reader judges may be older than the index."""
+    workshop.build({"a.txt": "The bridge was opened in 1931.", "b.txt": "It is red."})
+    engine = workshop.engine()
+    client = make_app(engine, cases=str(folder)).test_client()
+    page = client.get("/", query_string={"q": BRIDGE_QUESTION}).text
+    seen = page.partition('name="judged" value="')[2].partition('"')[0]
+    workshop.build({"b.txt": "It is blue."})
+    engine.reload()
+    vote(client, BRIDGE_QUESTION, vote="up", judged=seen)
+    assert queries(folder)[0]["metadata"]["answers"] == ["The bridge was opened in 1931."]
+    workshop.build({"a.txt": "The bridge was opened in 1958."})
+    engine.reload()
+    vote(client, BRIDGE_QUESTION, vote="down", judged=seen, status=409)
+    assert [query["metadata"]["vote"] for query in queries(folder)] == ["up"]

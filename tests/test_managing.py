@@ -272,3 +272,10 @@ def test_the_last_document_can_be_deleted_and_another_added(shop: Shop) -> None:
     send(shop, ("crane.txt", b"The crane lifts forty tonnes."))
     rebuild(shop)
     assert states(shop) == {"crane.txt": "indexed"}
+
+
+def test_a_thousand_files_are_added_at_once(shop: Shop) -> None:
+    names = [f"{number:04}.txt" for number in range(1_005)]
+    answer = send(shop, *((name, b"Text.") for name in names))
+    assert answer.status_code == 201
+    assert set(names) < on_disk(shop).keys()

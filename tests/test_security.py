@@ -47,7 +47,7 @@ def test_every_response_carries_the_policy(client: FlaskClient, path: str) -> No
     assert "unsafe" not in headers["Content-Security-Policy"]
     assert "http" not in headers["Content-Security-Policy"]
     assert headers["X-Content-Type-Options"] == "nosniff"
-    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Referrer-Policy"] == "same-origin"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert "Access-Control-Allow-Origin" not in headers
@@ -124,6 +124,16 @@ def test_the_key_opens_as_bearer_token_and_as_password(engine: Engine, authoriza
     assert client.get("/documents", headers=headers).status_code == 200
     asked = client.post("/ask", json={"question": FERRY_QUESTION}, headers=headers)
     assert asked.get_json()["status"] == "answered"
+
+
+@pytest.mark.parametrize(
+    "key", ["p4ss=word-long", "abc=def,ghi1234", "schl\u00fcssel-lang", "equal == equal"]
+)
+def test_any_key_opens_as_a_bearer_token(engine: Engine, key: str) -> None:
+    client = make_app(engine, api_key=key).test_client()
+    sent = {"Authorization": f"Bearer {key}".encode().decode("latin-1")}
+    assert client.get("/documents", headers=sent).status_code == 200
+    assert client.get("/documents", headers={"Authorization": f"Bearer {key}="}).status_code == 401
 
 
 @pytest.mark.parametrize(

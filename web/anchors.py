@@ -45,7 +45,9 @@ class Selector:
             start, end = 0, 0
         if start < 0 or (end <= start and not exact):
             return None
-        return cls(start, end, exact, given.get("prefix", ""), given.get("suffix", ""))
+        # No link of ours has more around it, and each occurrence is compared with all of it.
+        prefix, suffix = given.get("prefix", "")[-_AROUND:], given.get("suffix", "")[:_AROUND]
+        return cls(start, end, exact, prefix, suffix)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,15 @@ from embeddings.errors import InvalidQuestion
 from qa.answer import Answer
 from qa.engine import Engine
 from qa.followup import MOST_TURNS
+from qa.question import MAX_CHARACTERS
 from web.current import Earlier, parts
 from web.metrics import Metrics
 from web.schema import AskRequest, FilterFields, Turn
 
 _MAX_TURNS = 50
 _KEPT = 512
+# Of a question that cannot be asked so much is shown again, to be mended.
+_SHOWN = 2 * MAX_CHARACTERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,8 @@ def converse(questions: Sequence[str], filters: FilterFields) -> list[Asked]:
     were asked before, and the same question on the same index has the same answer.
     """
     turns: list[Asked] = []
-    questions = questions[-_MAX_TURNS:]
+    # Browsers without scripts send two characters for the end of a line.
+    questions = [question.replace("\r\n", "\n") for question in questions[-_MAX_TURNS:]]
     for number, question in enumerate(questions, 1):
         # Those before are not read, and would only make the same question look like another one.
         history = tuple(turn_of(turn) for turn in turns[-MOST_TURNS:])
@@ -80,7 +84,7 @@ def converse(questions: Sequence[str], filters: FilterFields) -> list[Asked]:
         try:
             given = parts().earlier(parts().engine.index.version, asked)
         except InvalidQuestion as error:
-            return [*turns, Asked(question[:200], error=error)]
+            return [*turns, Asked(question[:_SHOWN], error=error)]
         if number == len(questions):
             parts().metrics.count_answer(given)
         turns.append(Asked(question, given))

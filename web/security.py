@@ -19,7 +19,8 @@ _POLICY = (
 _HEADERS = {
     "Content-Security-Policy": _POLICY,
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    # Without any, browsers send no origin with our own forms where there is no https.
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
@@ -97,11 +98,14 @@ def _from_own_page() -> bool:
 
 def _knows(key: str) -> bool:
     """Tell whether the request carries the key, as a bearer token or as a password."""
-    given = request.authorization
-    if given is None:
-        return False
-    secret = given.token if given.type == "bearer" else given.password
-    return hmac.compare_digest((secret or "").encode(), key.encode())
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.casefold() == "bearer":
+        # As it was sent: werkzeug would take one with "=" in it for parameters.
+        secret = token.strip().encode("latin-1", "replace")
+    else:
+        given = request.authorization
+        secret = ((given and given.password) or "").encode()
+    return hmac.compare_digest(secret, key.encode())
 
 
 def _challenge() -> WWWAuthenticate:

@@ -26,6 +26,7 @@ from web.schema import Fault
 blueprint = Blueprint("seeds", __name__, url_prefix="/documents")
 
 MAX_UPLOAD = 4 * MAX_BYTES
+_MOST_FILES = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def add() -> Response:
 
     One that is there already is replaced only if the field `replace` is "yes".
     """
-    request.max_content_length = MAX_UPLOAD
+    request.max_content_length, request.max_form_parts = MAX_UPLOAD, _MOST_FILES
     files = [file for file in request.files.getlist("file") if file.filename]
     try:
         return _add(files, replacing=request.form.get("replace") == "yes")
@@ -111,7 +112,7 @@ def _fault(file: FileStorage, times: Mapping[str, int]) -> Fault | None:
     """Return what is wrong with a file; `times` counts how often each name was sent."""
     name = _name(file)
     message = ""
-    if not name or name.startswith(".") or not name.isprintable():
+    if not name or name.startswith(".") or printable(name) != name:
         message = "not a name for a document: rename the file"
     elif len(os.fsencode(name)) > 255:
         message = "the name is longer than 255 bytes: rename the file"

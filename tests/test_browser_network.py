@@ -1,0 +1,25 @@
+"""On a network, without https, the page does what it does on its own machine."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from qa.engine import Engine
+from tests.browser_fixtures import ELSEWHERE
+from tests.web_fixtures import make_app, running
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_forms_of_our_own_pages_are_accepted(
+    browser: Browser, engine: Engine, scripts: bool
+) -> None:
+    """Browsers tell such a server no more than the page's origin."""
+    with running(make_app(engine, allowed_hosts=ELSEWHERE)) as server:
+        address = server.url.replace(server.host, ELSEWHERE)
+        with browser.new_context(base_url=address, java_script_enabled=scripts) as context:
+            page = context.new_page()
+            page.goto("/preferences")
+            page.get_by_label("Dark").check()
+            page.get_by_role("button", name="Save").click()
+            expect(page.locator("html")).to_have_attribute("data-theme", "dark")

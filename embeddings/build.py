@@ -207,7 +207,10 @@ def _outcomes(plan: Plan, previous: Index | None) -> tuple[Outcome, ...]:
 def _version(plan: Plan, model: Model, index_kind: IndexKind) -> str:
     """Name a generation by all that decides its contents, so that equal names are equal indexes."""
     skipped = [(item.path, item.reason) for item in plan.skipped]
-    documents = [(entry.path, entry.title, entry.sha256) for entry in plan.documents]
+    documents = [
+        (entry.path, entry.title, entry.sha256, plan.sources[entry.path].modified)
+        for entry in plan.documents
+    ]
     facts = (sorted(VERSIONS.items()), model.fingerprint, index_kind, documents, skipped)
     return hashlib.sha256(repr(facts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
+from unicodedata import category
 
 from embeddings.blocks import Block
 from embeddings.errors import SeedsError, UnreadableSeed
@@ -242,7 +243,10 @@ def _unreadable(error: OSError) -> UnreadableSeed:
 
 
 def printable(name: str) -> str:
-    """Return `name` with what a terminal or JSON could not hold written as escapes."""
-    if name.isprintable():
+    """Return `name` with what a terminal or JSON could not hold written as escapes.
+
+    Spaces of any width and what keeps letters apart or joins them, as in Persian, are names' own.
+    """
+    if all(c.isprintable() or c in "\u200c\u200d" or category(c) == "Zs" for c in name):
         return name
     return name.encode("unicode_escape", "surrogatepass").decode("ascii")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -67,6 +68,19 @@ def test_nothing_changed_means_nothing_embedded_and_nothing_written(workshop: Wo
     assert again.version == first.version
     after = {path: path.stat().st_mtime_ns for path in workshop.index.rglob("*")}
     assert after == before
+
+
+def test_a_file_with_another_day_is_another_index_without_embedding(workshop: Workshop) -> None:
+    """Questions may be narrowed to days, so that answers depend on them."""
+    first = workshop.build(TWO)
+    embedded(workshop)
+    os.utime(workshop.seeds / sorted(TWO)[0], (1e9, 1e9))
+    again = workshop.build()
+    assert embedded(workshop) == []
+    assert (again.changed, again.unchanged) == ((), 2)
+    assert again.version != first.version
+    assert workshop.open().contents.documents[0].modified == "2001-09-09"
+    assert workshop.build(full=True).version == again.version
 
 
 def test_one_changed_paragraph_is_embedded_alone(workshop: Workshop) -> None:

@@ -100,6 +100,8 @@ def test_an_unknown_format_is_named(workshop: Workshop) -> None:
         "--help",
         "sub dir/-/a.txt",
         "no suffix",
+        "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645.txt",
+        "no\u00a0break.txt",
     ],
 )
 def test_any_printable_name_is_read(workshop: Workshop, name: str) -> None:
@@ -109,7 +111,12 @@ def test_any_printable_name_is_read(workshop: Workshop, name: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "shown"),
-    [(b"a\nb.txt", r"a\nb.txt"), (b"bell\x07.txt", r"bell\x07.txt"), (b"\xff.txt", r"\udcff.txt")],
+    [
+        (b"a\nb.txt", r"a\nb.txt"),
+        (b"bell\x07.txt", r"bell\x07.txt"),
+        (b"\xff.txt", r"\udcff.txt"),
+        ("\u202etxt.exe".encode(), r"\u202etxt.exe"),
+    ],
 )
 def test_an_unprintable_name_is_told_in_escapes(
     workshop: Workshop, name: bytes, shown: str

@@ -2,68 +2,96 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from time import perf_counter
 
-from embeddings.errors import InvalidData, InvalidQuestion
+from embeddings.errors import InvalidQuestion
 from qa.dataset import Dataset, Question
 from qa.engine import MAX_TOP_K, Engine
 from qa.filters import Filters
+from qa.held_answers import holds
 from qa.metrics import Outcome
 
 DEPTH = 100
 
 
-def ask_all(
-    engine: Engine, dataset: Dataset, questions: Iterable[Question], *, remove_gold: bool = False
-) -> Iterator[Outcome]:
-    """Yield the outcome of each question, asked as a user would ask it.
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A question as it is put once: of all documents, or of those `without` the ones that answer.
 
-    With `remove_gold`, each answerable question is asked a second time with the passages that
-    answer it left out of the search: then no answer is expected.
+    `expected` tells whether an answer is there to be found.
     """
-    ids = {document.path: document.id for document in dataset.documents}
+
+    question: Question
+    expected: bool
+    without: tuple[str, ...] = ()
+
+
+def askings(
+    dataset: Dataset, questions: Iterable[Question], *, remove_gold: bool = False
+) -> Iterator[Asking]:
+    """Yield how the questions are put to the documents of a set, in order.
+
+    With `remove_gold`, each answerable question is put a second time without the documents that
+    answer it and those of the same text: then no answer is expected. It is put once where the set
+    lacks its documents.
+    """
+    digests = {document.path: document.sha256 for document in dataset.documents}
+    copies: dict[str, list[str]] = {}
+    for document in dataset.documents:
+        copies.setdefault(document.sha256, []).append(document.id)
     for question in questions:
-        yield _ask(engine, question, expected=question.answerable)
-        if remove_gold and question.answerable:
-            without = tuple(sorted(ids[path] for path in question.gold if path in ids))
-            yield _ask(engine, question, expected=False, filters=Filters(without=without))
+        yield Asking(question, question.answerable)
+        texts = {digests[path] for path in question.gold if path in digests}
+        if remove_gold and question.answerable and texts:
+            without = sorted(name for text in texts for name in copies[text])
+            yield Asking(question, expected=False, without=tuple(without))
 
 
-def _ask(
-    engine: Engine, question: Question, *, expected: bool, filters: Filters = Filters()
-) -> Outcome:
+def ask(engine: Engine, asking: Asking) -> Outcome:
+    """Return what comes of a question, asked as a user would ask it.
+
+    One that cannot be asked finds nothing, and its outcome says why it was refused.
+    """
+    nothing = _nothing(asking)
     started = perf_counter()
     try:
-        found = engine.examine(question.text, filters)
+        found = engine.examine(asking.question.text, Filters(without=asking.without))
     except InvalidQuestion as error:
-        raise InvalidData(f"question {question.id}: {error}") from error
+        return replace(nothing, refused=str(error))
     answer = engine.conclude(found, MAX_TOP_K)
     milliseconds = (perf_counter() - started) * 1000
     first = (*answer.quotes, *answer.near_misses)[:1]
-    return Outcome(
-        question=question.id if not filters.without else f"{question.id} without gold",
-        expected=expected,
+    return replace(
+        nothing,
         passages=found.documents(DEPTH),
-        gold=tuple(sorted(question.gold)),
         confidence=answer.confidence,
         answered=answer.status == "answered",
-        sentence_hit=_holds((quote.marked for quote in first), question) if expected else None,
-        quote_hit=_holds((quote.text for quote in answer.quotes), question) if expected else None,
+        sentence_hit=_holds((quote.marked for quote in first), asking),
+        quote_hit=_holds((quote.text for quote in answer.quotes), asking),
         milliseconds=round(milliseconds, 3),
     )
 
 
-def _holds(texts: Iterable[str], question: Question) -> bool | None:
-    """Tell whether one of the texts holds one of the question's answers, by letters and digits."""
-    if not question.answers:
+def _nothing(asking: Asking) -> Outcome:
+    name = asking.question.id
+    return Outcome(
+        question=f"{name} without gold" if asking.without else name,
+        expected=asking.expected,
+        passages=(),
+        gold=asking.question.gold,
+        confidence=0.0,
+        answered=False,
+        sentence_hit=_holds((), asking),
+        quote_hit=_holds((), asking),
+        milliseconds=0.0,
+    )
+
+
+def _holds(texts: Iterable[str], asking: Asking) -> bool | None:
+    """Tell whether one of the texts holds one of the answers named; None where none is expected."""
+    answers = asking.question.answers
+    if not asking.expected or not answers:
         return None
-    answers = [_bare(answer) for answer in question.answers]
-    return any(answer and answer in _bare(text) for text in texts for answer in answers)
-
-
-def _bare(text: str) -> str:
-    """Return `text` without case, compatibility forms and everything that is no letter or digit."""
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text).casefold())
+    return any(holds(text, answer) for text in texts for answer in answers)

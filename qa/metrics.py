@@ -18,19 +18,22 @@ class Outcome:
     """What came of asking one question.
 
     `expected` tells whether an answer was there to be found. `passages` are the ids of those
-    found, best first, and `correct` whether the first of them is relevant. `sentence_hit` and
-    `quote_hit` are None where the set names no answers.
+    found, best first, `gold` those of the relevant ones with their grades from 1, and `correct`
+    whether the first found is relevant. `sentence_hit` and `quote_hit` are None where the set names
+    no answers. `refused` says why the engine could not be asked, where it could not: then nothing
+    was found.
     """
 
     question: str
     expected: bool
     passages: tuple[str, ...]
-    gold: tuple[str, ...]
+    gold: Mapping[str, int]
     confidence: float
     answered: bool
     sentence_hit: bool | None
     quote_hit: bool | None
     milliseconds: float
+    refused: str = ""
 
     @property
     def correct(self) -> bool:
@@ -42,10 +45,13 @@ def per_question(outcomes: Sequence[Outcome]) -> dict[str, dict[str, float]]:
     """Return each metric's value by question; the means are the metrics.
 
     `hit@k`, `mrr@10` and `ndcg@10` are what the TREC evaluation tools call Success, RR and nDCG,
-    over the questions that have an answer. `sentence_hit` and `quote_hit` are 1 where the marked
-    sentence of the first quote, or any shown quote, holds a named answer. `answered` and
-    `not_found` are 1 where the engine answered, or did not, as it should; `precision` is 1 where
-    an answer's first quote is a relevant passage.
+    over the questions that have an answer; grades count for nDCG only. `sentence_hit` and
+    `quote_hit` are 1 where the marked sentence of the first quote, or any shown quote, holds a
+    named answer. By letters and digits alone, that must begin where a word does and end where one
+    does, but for up to three more letters after an answer of at least four letters that ends in
+    one, as inflection adds them; between characters of scripts without spaces it may stand
+    anywhere. `answered` and `not_found` are 1 where the engine answered, or did not, as it should;
+    `precision` is 1 where an answer's first quote is a relevant passage.
     """
     expected = [outcome for outcome in outcomes if outcome.expected]
     values: dict[str, Mapping[str, float | None]] = {
@@ -123,7 +129,9 @@ def _retrieval(outcomes: Sequence[Outcome]) -> dict[str, dict[str, float]]:
         RR @ 10: "mrr@10",
         nDCG @ 10: "ndcg@10",
     }
-    judged = [Qrel(o.question, passage, 1) for o in outcomes for passage in o.gold]
+    judged = [
+        Qrel(o.question, passage, grade) for o in outcomes for passage, grade in o.gold.items()
+    ]
     found = [
         ScoredDoc(o.question, passage, -float(place))
         for o in outcomes

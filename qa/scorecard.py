@@ -56,23 +56,32 @@ def score(dataset: str, passages: int, paragraphs: int, outcomes: Sequence[Outco
     )
 
 
+def check_writable(path: Path) -> None:
+    """Raise `InvalidData` where `path` cannot be written, and leave what is there as it is."""
+    new = not path.exists()
+    try:
+        path.open("a").close()
+        if new:
+            path.unlink()
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
 def write_outcomes(path: Path, outcomes: Sequence[Outcome]) -> None:
     """Write one JSON row a question; raise `InvalidData` where the file cannot be written."""
     rows = "".join(json.dumps(asdict(o), ensure_ascii=False) + "\n" for o in outcomes)
     try:
         path.write_text(rows, "utf-8")
     except OSError as error:
-        raise InvalidData(f"{path} cannot be written: {error.strerror}") from error
+        raise _unwritable(path, error) from error
 
 
 def read_outcomes(path: Path) -> list[Outcome]:
     """Read back what `write_outcomes` wrote; raise `InvalidData` for anything else."""
     try:
-        rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-        return [
-            Outcome(**{**row, "passages": tuple(row["passages"]), "gold": tuple(row["gold"])})
-            for row in rows
-        ]
+        # Split at newlines only: texts and ids may hold other characters that part lines.
+        lines = path.read_text("utf-8").split("\n")
+        return [_outcome(json.loads(line)) for line in lines if line]
     except OSError as error:
         raise InvalidData(f"{path} cannot be read: {error.strerror}") from error
     except (ValueError, TypeError, KeyError) as error:
@@ -93,6 +102,17 @@ def compare(
         for name, after in per_question(ours).items()
         if before.get(name, {}).keys() & after.keys()
     }
+
+
+def _outcome(row: Mapping[str, Any]) -> Outcome:
+    gold = row["gold"]
+    # Rows of before grades were kept hold a list of ids.
+    graded = gold if isinstance(gold, dict) else dict.fromkeys(gold, 1)
+    return Outcome(**{**row, "passages": tuple(row["passages"]), "gold": graded})
+
+
+def _unwritable(path: Path, error: OSError) -> InvalidData:
+    return InvalidData(f"{path} cannot be written: {error.strerror}")
 
 
 def _rounded(values: Mapping[str, float]) -> dict[str, float]:

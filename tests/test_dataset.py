@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from embeddings.errors import InvalidData
-from qa.dataset import Question, read_dataset, unanswerable
+from qa.dataset import Dataset, Question, foreign, read_dataset, unanswerable
 
 CORPUS = [
     {"_id": "tea", "title": "Tea", "text": "Green tea is brewed for two minutes."},
@@ -48,9 +48,9 @@ def test_a_beir_folder_gives_its_passages_and_its_judged_or_unanswerable_questio
         ("title only", "Kettles", "Kettles"),
     ]
     assert dataset.questions == (
-        Question("q1", "How long?", frozenset({"tea"}), ("two minutes",), answerable=True),
-        Question("q2", "Which colour?", frozenset({"untitled"}), (), answerable=True),
-        Question("q3", "Who?", frozenset(), (), answerable=False),
+        Question("q1", "How long?", {"tea": 1}, ("two minutes",), answerable=True),
+        Question("q2", "Which colour?", {"untitled": 2}, (), answerable=True),
+        Question("q3", "Who?", {}, (), answerable=False),
     )
 
 
@@ -66,8 +66,8 @@ def test_a_squad_file_gives_its_paragraphs_and_questions(tmp_path: Path) -> None
         ("Green_tea:0", "Green tea", "For two minutes.")
     ]
     assert dataset.questions == (
-        Question("a", "How long?", frozenset({"Green_tea:0"}), ("two",), answerable=True),
-        Question("b", "Who?", frozenset(), (), answerable=False),
+        Question("a", "How long?", {"Green_tea:0": 1}, ("two",), answerable=True),
+        Question("b", "Who?", {}, (), answerable=False),
     )
 
 
@@ -81,12 +81,19 @@ def test_paragraphs_of_articles_without_a_title_are_not_taken_for_one(tmp_path: 
     path.write_text(json.dumps({"data": articles}))
     dataset = read_dataset(path)
     assert [d.path for d in dataset.documents] == [":0", ":1"]
-    assert dataset.questions[0].gold == {":1"}
+    assert dataset.questions[0].gold == {":1": 1}
 
 
 def test_a_question_put_to_another_set_has_no_answer_there() -> None:
-    question = Question("q", "How long?", frozenset({"tea"}), ("two",), answerable=True)
-    assert unanswerable(question) == Question("q", "How long?", frozenset(), (), answerable=False)
+    question = Question("q", "How long?", {"tea": 1}, ("two",), answerable=True)
+    assert unanswerable(question) == Question("q", "How long?", {}, (), answerable=False)
+
+
+def test_questions_for_another_set_are_named_after_their_own() -> None:
+    question = Question("q", "How long?", {"tea": 1}, ("two",), answerable=True)
+    assert foreign(Dataset("tea", (), (question,))) == (
+        Question("tea: q", "How long?", {}, (), answerable=False),
+    )
 
 
 @pytest.mark.parametrize(
@@ -99,7 +106,22 @@ def test_a_question_put_to_another_set_has_no_answer_there() -> None:
             {"qrels": "query-id\tcorpus-id\tscore\nq1 tea 1\n"},
             "test.tsv, line 2: not a question id",
         ),
-        ({"qrels": "q1\ttea\tgood\n"}, "test.tsv, line 1: not a question id"),
+        (
+            {"qrels": "query-id\tcorpus-id\tscore\nq1\ttea\tgood\n"},
+            "test.tsv, line 2: not a question id",
+        ),
+        ({"qrels": "q1\t0\ttea\t1\n"}, "test.tsv, line 1: not a question id"),
+        ({"qrels": "q1\ttea\t0.5\n"}, "and a whole number, separated by tabs: 'q1\\ttea\\t0.5'"),
+        ({"qrels": "q1\ttea\tnan\n"}, "test.tsv, line 1: not a question id"),
+        ({"qrels": "q1\ttea\t1\rq2\ttea\t1\n"}, "test.tsv, line 1: not a question id"),
+        (
+            {"corpus": [CORPUS[0], CORPUS[1], CORPUS[0]]},
+            'corpus.jsonl, line 3: the id "tea" was given before, on line 1: give each its own',
+        ),
+        (
+            {"queries": [QUERIES[2], QUERIES[1], QUERIES[1]]},
+            'queries.jsonl, line 3: the id "q2" was given before, on line 2: give each its own',
+        ),
         ({"corpus": []}, "no passages"),
         ({"queries": []}, "no questions with a relevant passage"),
     ],
@@ -113,6 +135,41 @@ def test_what_is_wrong_with_a_folder_is_named_with_file_and_line(
     assert message in str(told.value)
 
 
+@pytest.mark.parametrize("name", ["corpus.jsonl", "queries.jsonl", "qrels/test.tsv"])
+def test_a_byte_order_mark_is_no_part_of_a_file(tmp_path: Path, name: str) -> None:
+    folder = beir(tmp_path / "tea", qrels=QRELS.partition("\n")[2])
+    bare = read_dataset(folder)
+    path = folder / name
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert read_dataset(folder) == bare
+    assert bare.questions[0].gold == {"tea": 1}
+
+
+@pytest.mark.parametrize("header", ["", "query-id\tcorpus-id\tscore\n", "q\tdoc\tlabel\n"])
+def test_judgements_may_have_any_header_and_blank_lines(tmp_path: Path, header: str) -> None:
+    qrels = f"\n{header}\r\nq1\ttea\t1.0\r\n \t \nq2\tuntitled\t3\n\n"
+    dataset = read_dataset(beir(tmp_path / "tea", qrels=qrels))
+    assert [question.gold for question in dataset.questions] == [{"tea": 1}, {"untitled": 3}, {}]
+
+
+@pytest.mark.parametrize("character", ["\u2028", "\x85", "\x0b", "\x0c"])
+def test_lines_end_at_newlines_only(tmp_path: Path, character: str) -> None:
+    passage = f"tea{character}green"
+    folder = beir(tmp_path / "tea", qrels=f"q1\t{passage}\t1\r\n")
+    text = f"Green tea.{character}For two minutes."
+    row = json.dumps({"_id": passage, "text": text}, ensure_ascii=character < " ")
+    (folder / "corpus.jsonl").write_bytes(f"{row}\r\n".encode())
+    dataset = read_dataset(folder)
+    assert [(d.path, d.text) for d in dataset.documents] == [(passage, text)]
+    assert dataset.questions[0].gold == {passage: 1}
+
+
+def test_passages_without_a_text_may_share_an_id(tmp_path: Path) -> None:
+    corpus = [CORPUS[0], {"_id": "tea", "text": " "}]
+    dataset = read_dataset(beir(tmp_path / "tea", corpus=corpus))
+    assert [document.path for document in dataset.documents] == ["tea"]
+
+
 def test_a_folder_that_is_no_question_set_says_what_one_is(tmp_path: Path) -> None:
     with pytest.raises(InvalidData, match=r"corpus\.jsonl cannot be read.*SQuAD file"):
         read_dataset(tmp_path)
@@ -123,3 +180,32 @@ def test_a_json_file_that_is_not_squad_is_refused_by_name(tmp_path: Path) -> Non
     path.write_text('{"data": [{"paragraphs": 3}]}')
     with pytest.raises(InvalidData, match=r"other\.json: not SQuAD's form: data\.0\.paragraphs"):
         read_dataset(path)
+
+
+def squad(*ids: str) -> str:
+    asked = [{"id": name, "question": "Which?", "answers": [{"text": "Two"}]} for name in ids]
+    return json.dumps({"data": [{"paragraphs": [{"context": "Two.", "qas": asked}]}]})
+
+
+def test_a_squad_file_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    path = tmp_path / "dev.json"
+    path.write_text(squad("a"), "utf-8-sig")
+    assert [question.id for question in read_dataset(path).questions] == ["a"]
+
+
+def test_two_questions_of_a_squad_file_with_one_id_are_refused_by_it(tmp_path: Path) -> None:
+    path = tmp_path / "dev.json"
+    path.write_text(squad("a", "b", "a"))
+    with pytest.raises(InvalidData, match=r'dev\.json: the id "a" is given to two questions'):
+        read_dataset(path)
+
+
+def test_ids_may_be_numbers(tmp_path: Path) -> None:
+    folder = beir(
+        tmp_path / "beir", [{"_id": 7, "text": "Tea."}], [{"_id": 1, "text": "What?"}], "1\t7\t1\n"
+    )
+    assert read_dataset(folder).questions[0].gold == {"7": 1}
+    path = tmp_path / "dev.json"
+    paragraph = {"context": "Tea.", "qas": [{"id": 1, "question": "What?", "answers": []}]}
+    path.write_text(json.dumps({"data": [{"title": "T", "paragraphs": [paragraph]}]}))
+    assert read_dataset(path).questions[0].id == "1"

@@ -11,6 +11,8 @@ from click.testing import CliRunner, Result
 from embeddings.encoder import Encoder
 from tests.test_dataset import beir
 from web.command import main
+from web.evaluating import Run, evaluate
+from web.settings import Settings
 
 CORPUS = [
     {"_id": "tea", "title": "Tea", "text": "Green tea is brewed for two minutes, never longer."},
@@ -63,7 +65,7 @@ def test_removed_and_foreign_questions_expect_no_answer(folder: Path, tmp_path: 
     assert result.exit_code == 0, result.output
     outcomes = [json.loads(line) for line in rows.read_text("utf-8").splitlines()]
     assert [(outcome["question"], outcome["expected"]) for outcome in outcomes] == [
-        ("q1", True), ("q1 without gold", False), ("q1", False),
+        ("q1", True), ("q1 without gold", False), ("tea: q1", False),
     ]  # fmt: skip
     assert "tea" not in outcomes[1]["passages"]
 
@@ -83,3 +85,61 @@ def test_a_folder_that_is_no_question_set_is_one_sentence(tmp_path: Path) -> Non
     assert result.exit_code == 1
     assert result.stderr.count("\n") == 1
     assert "corpus.jsonl cannot be read" in result.stderr
+
+
+def test_a_sets_own_questions_score_the_same_beside_foreign_ones_of_the_same_ids(
+    folder: Path,
+) -> None:
+    alone = json.loads(qa_eval(folder, "--json").stdout)["metrics"]
+    both = json.loads(qa_eval(folder, "--json", "--foreign", folder).stdout)["metrics"]
+    assert both["hit@1"] == alone["hit@1"] == 1.0
+    assert both["precision"] < alone["precision"] == 1.0
+
+
+def test_questions_that_cannot_be_asked_are_told_once_at_the_end(tmp_path: Path) -> None:
+    queries = [{"_id": "q0", "text": "tea " * 600}, *QUERIES, {"_id": "q4", "text": "a\x00b"}]
+    qrels = f"q0\ttea\t1\n{QRELS}q4\ttea\t1\n"
+    result = qa_eval(beir(tmp_path / "tea", CORPUS, queries, qrels), "--json")
+    assert result.exit_code == 0, result.output
+    card = json.loads(result.stdout)
+    assert (card["questions"], card["metrics"]["hit@1"]) == (5, 0.5)
+    assert result.stderr == (
+        "2 of 5 questions could not be asked and count as if nothing was found; the first is q0: "
+        "question: 2,400 characters, at most 2,000 are read: shorten it\n"
+    )
+
+
+def test_as_many_questions_are_announced_as_are_asked(tmp_path: Path) -> None:
+    queries = [*QUERIES, {"_id": "q4", "text": "Whose passage is in no corpus?"}]
+    folder = beir(tmp_path / "tea", CORPUS, queries, QRELS + "q4\tnowhere\t1\n")
+    steps: list[tuple[str, int, int]] = []
+    run = Run(folder, remove_gold=True, foreign=folder)
+    evaluate(run, Settings.read(), lambda _message: None, lambda *step: steps.append(step))
+    assert [step for step in steps if step[0] == "asking"] == [
+        ("asking", number, 9) for number in range(1, 10)
+    ]
+
+
+def test_rows_that_cannot_be_written_are_told_before_anything_is_built(
+    folder: Path, tmp_path: Path
+) -> None:
+    result = qa_eval(folder, "--work", tmp_path / "work", "--rows", tmp_path)
+    assert result.exit_code == 1
+    assert result.stderr == f"Error: {tmp_path} cannot be written: Is a directory\n"
+    assert not (tmp_path / "work").exists()
+
+
+def test_scores_are_shown_even_where_their_rows_cannot_be_written(folder: Path) -> None:
+    result = qa_eval(folder, "--rows", "/dev/full")
+    assert result.exit_code == 1
+    assert result.stdout.startswith("tea: 3 passages in 3 paragraphs, 3 questions, ")
+    assert result.stderr == "Error: /dev/full cannot be written: No space left on device\n"
+
+
+def test_without_answerable_questions_nothing_can_be_asked_of_what_remains(tmp_path: Path) -> None:
+    folder = beir(tmp_path / "tea", CORPUS, QUERIES[2:], "")
+    result = qa_eval(folder, "--remove-gold")
+    assert result.exit_code == 1
+    assert result.stderr == (
+        f"Error: {folder}: no question has an answer: ask without --remove-gold\n"
+    )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import math
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 
 from embeddings.errors import InvalidData
 from qa.metrics import Outcome, difference, interval, over_all, per_question
-from qa.scorecard import compare, read_outcomes, score, write_outcomes
+from qa.scorecard import check_writable, compare, read_outcomes, score, write_outcomes
 
 
 def outcome(
@@ -22,7 +24,15 @@ def outcome(
     hit: bool | None = None,
 ) -> Outcome:
     return Outcome(
-        question, bool(gold), tuple(passages), tuple(gold), confidence, answered, hit, hit, 5.0
+        question,
+        bool(gold),
+        tuple(passages),
+        dict.fromkeys(gold, 1),
+        confidence,
+        answered,
+        hit,
+        hit,
+        5.0,
     )
 
 
@@ -38,6 +48,15 @@ def test_retrieval_is_scored_over_the_questions_that_have_an_answer() -> None:
     assert found["hit@5"] == {"1": 1.0, "2": 1.0, "3": 0.0}
     assert found["mrr@10"] == pytest.approx({"1": 1.0, "2": 1 / 3, "3": 0.0})
     assert found["ndcg@10"] == pytest.approx({"1": 1.0, "2": 1 / math.log2(4), "3": 0.0})
+
+
+def test_grades_count_for_ndcg_only() -> None:
+    graded = replace(FIRST, passages=("d1", "d0"), gold={"d0": 2, "d1": 1})
+    found = per_question([graded])
+    best = 2 + 1 / math.log2(3)
+    assert found["ndcg@10"] == pytest.approx({"1": (1 + 2 / math.log2(3)) / best})
+    assert found["ndcg@10"]["1"] == pytest.approx(0.8597, abs=1e-4)
+    assert (found["hit@1"], found["mrr@10"], found["precision"]) == ({"1": 1}, {"1": 1}, {"1": 1})
 
 
 def test_hits_count_only_where_answers_are_named() -> None:
@@ -95,6 +114,29 @@ def test_outcomes_survive_being_written_and_read(tmp_path: Path) -> None:
     path = tmp_path / "rows.jsonl"
     write_outcomes(path, [FIRST, ABSENT])
     assert read_outcomes(path) == [FIRST, ABSENT]
+    graded = replace(FIRST, question="a\u2028b\x85", gold={"a": 2}, refused="question: empty")
+    write_outcomes(path, [graded])
+    assert read_outcomes(path) == [graded]
+
+
+def test_rows_written_before_there_were_grades_are_still_read(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    row = {**asdict(FIRST), "gold": ["a", "b"]}
+    del row["refused"]
+    path.write_text(json.dumps(row) + "\n")
+    assert read_outcomes(path) == [replace(FIRST, gold={"a": 1, "b": 1})]
+
+
+def test_whether_a_file_can_be_written_is_found_without_changing_it(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    check_writable(path)
+    assert not path.exists()
+    path.write_text("kept")
+    check_writable(path)
+    assert path.read_text() == "kept"
+    for unwritable in (tmp_path, tmp_path / "absent" / "rows.jsonl"):
+        with pytest.raises(InvalidData, match=f"{unwritable} cannot be written: "):
+            check_writable(unwritable)
 
 
 def test_rows_that_are_none_are_refused_by_name(tmp_path: Path) -> None:

@@ -138,19 +138,23 @@ def serve(watching: bool, **given: str | None) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the scores as JSON.")
 def eval_command(*, rows: Path | None, against: Path | None, as_json: bool, **given: Any) -> None:
     """Score retrieval and quotes on a question set: a BEIR folder DIR or a SQuAD file."""
-    from qa.scorecard import compare, read_outcomes, write_outcomes
+    from qa.scorecard import check_writable, compare, read_outcomes, write_outcomes
     from web.building import Bar
-    from web.evaluating import Run, evaluate, table
+    from web.evaluating import Run, evaluate, refusals, table
 
     run = Run(**{field.name: given.pop(field.name) for field in fields(Run)})
     earlier = read_outcomes(against) if against else []
+    if rows:
+        check_writable(rows)
     with Bar() as bar:
         card, outcomes = evaluate(run, Settings.read(**given), _announce, bar.show)
-    if rows:
-        write_outcomes(rows, outcomes)
     changes = compare(outcomes, earlier) if earlier else {}
     told = _to_json({**card.to_json(), "changes": changes}) if as_json else table(card, changes)
     click.echo(told)
+    if unasked := refusals(outcomes):
+        _announce(unasked)
+    if rows:
+        write_outcomes(rows, outcomes)
 
 
 @main.command("verify")

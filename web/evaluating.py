@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from embeddings.build import build_index
+from embeddings.errors import InvalidData
 from embeddings.model import find_model
 from embeddings.passages import Progress
 from embeddings.runtime import load_encoder
 from embeddings.shipped_resolver import ShippedResolver
-from qa.dataset import read_dataset, unanswerable
+from qa.dataset import foreign, read_dataset
 from qa.engine import Engine
-from qa.evaluation import ask_all
+from qa.evaluation import ask, askings
 from qa.metrics import Outcome
 from qa.scorecard import Scorecard, score
 from web.settings import Settings
@@ -27,8 +27,8 @@ class Run:
     """What is asked: a question set, only its first `limit` questions where that is given.
 
     With `remove_gold` the questions that have an answer are asked, each also without the passages
-    that give it. Those of the set at `foreign` are asked too, expecting no answer. The index is
-    kept below `work`, to be used again.
+    that give it. Those of the set at `foreign` are asked too, expecting no answer, and named after
+    it. The index is kept below `work`, to be used again.
     """
 
     dataset: Path
@@ -43,7 +43,14 @@ def evaluate(
 ) -> tuple[Scorecard, list[Outcome]]:
     """Ask the questions of a set, and return the scores and what came of each question."""
     dataset = read_dataset(run.dataset)
-    foreign = read_dataset(run.foreign).questions if run.foreign else ()
+    others = foreign(read_dataset(run.foreign)) if run.foreign else ()
+    questions = [q for q in dataset.questions if q.answerable or not run.remove_gold]
+    planned = [
+        *askings(dataset, questions[: run.limit], remove_gold=run.remove_gold),
+        *askings(dataset, others[: run.limit]),
+    ]
+    if not planned:
+        raise InvalidData(f"{run.dataset}: no question has an answer: ask without --remove-gold")
     model = find_model(settings.model)
     with TemporaryDirectory() as aside:
         folder = (run.work or Path(aside)) / dataset.name
@@ -61,18 +68,23 @@ def evaluate(
         resolver = ShippedResolver(settings.cache, announce)
         engine = Engine(folder, encoder, resolver=resolver)
         one_core_a_question()
-        questions = [q for q in dataset.questions if q.answerable or not run.remove_gold]
-        questions, others = questions[: run.limit], foreign[: run.limit]
-        total = len(questions) * (2 if run.remove_gold else 1) + len(others)
         outcomes: list[Outcome] = []
-        for outcome in chain(
-            ask_all(engine, dataset, questions, remove_gold=run.remove_gold),
-            ask_all(engine, dataset, map(unanswerable, others)),
-        ):
-            outcomes.append(outcome)
-            progress("asking", len(outcomes), total)
+        for asking in planned:
+            outcomes.append(ask(engine, asking))
+            progress("asking", len(outcomes), len(planned))
         card = score(dataset.name, len(dataset.documents), len(engine.index), outcomes)
     return card, outcomes
+
+
+def refusals(outcomes: Sequence[Outcome]) -> str:
+    """Return how many questions could not be asked and why the first could not, "" if all were."""
+    refused = [outcome for outcome in outcomes if outcome.refused]
+    if not refused:
+        return ""
+    return (
+        f"{len(refused)} of {len(outcomes)} questions could not be asked and count as if nothing "
+        f"was found; the first is {refused[0].question}: {refused[0].refused}"
+    )
 
 
 def table(card: Scorecard, changes: Mapping[str, tuple[float, float, float]]) -> str:

@@ -149,7 +149,7 @@ def sample(dataset: Dataset, size: int) -> Dataset:
     chosen = sorted(dataset.documents, key=lambda document: crc32(document.path.encode()))
     documents = tuple([document for document in chosen if document.path in asked][:size])
     paths = {document.path for document in documents}
-    questions = tuple(q for q in dataset.questions if q.gold and q.gold <= paths)
+    questions = tuple(q for q in dataset.questions if q.gold and q.gold.keys() <= paths)
     return Dataset(f"{dataset.name}-{size}", documents, questions)
 
 

@@ -1,0 +1,60 @@
+"""Tell whether a text holds an answer that a question set names."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+import regex
+
+# A letter or digit of a script that puts spaces between words, and what may stand inside of a word
+# beside letters and digits: marks, and what joins letters or parts them without being seen. The
+# mark of long vowels is of no script by its properties.
+_UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}ー\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
+_SPACED = rf"[[\p{{L}}\p{{N}}]--{_UNSPACED}]"
+_INSIDE = r"[\p{M}\u00ad\u200c\u200d]*"
+_BEGINNING = regex.compile(rf"(?<!{_SPACED}{_INSIDE})|(?={_UNSPACED})", regex.V1)
+_APART = rf"(?!{_INSIDE}{_SPACED})"
+_END = regex.compile(rf"(?<={_UNSPACED})|{_APART}", regex.V1)
+_INFLECTED_END = regex.compile(rf"(?<={_UNSPACED})|(?:{_INSIDE}\p{{L}}){{0,3}}{_APART}", regex.V1)
+_INFLECTED_FROM = 4
+_LETTER_OR_DIGIT = regex.compile(r"[\p{L}\p{N}]")
+
+
+def holds(text: str, answer: str) -> bool:
+    """Tell whether `text` holds `answer` as words of its own, by letters and digits.
+
+    Neither case nor compatibility forms count, nor what is no letter or digit; `per_question` says
+    where words begin and end.
+    """
+    plain, wanted = _plain(text), _bare(_plain(answer))
+    bare = _bare(plain)
+    if not wanted or wanted not in bare:
+        return False
+    places = [found.start() for found in _LETTER_OR_DIGIT.finditer(plain)]
+    starts = _occurrences(wanted, bare)
+    end = _INFLECTED_END if _may_be_inflected(wanted) else _END
+    return any(
+        _BEGINNING.match(plain, places[start])
+        and end.match(plain, places[start + len(wanted) - 1] + 1)
+        for start in starts
+    )
+
+
+def _occurrences(wanted: str, text: str) -> Iterator[int]:
+    place = text.find(wanted)
+    while place >= 0:
+        yield place
+        place = text.find(wanted, place + 1)
+
+
+def _may_be_inflected(answer: str) -> bool:
+    return answer[-1].isalpha() and sum(map(str.isalpha, answer)) >= _INFLECTED_FROM
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def _bare(text: str) -> str:
+    return "".join(_LETTER_OR_DIGIT.findall(text))

@@ -114,7 +114,7 @@ def build_index(
                 encoder = loading[0].result()
                 embed(plan.passages(missing), len(missing), encoder, progress, partial.keep)
             progress("writing", 0, 1)
-            runs = plan.runs or ([Kept(live.contents, range(0))] if live else [])
+            runs = plan.runs or ([] if live is None else [Kept(live.contents, range(0))])
             joined = join(runs, Held(holders), plan.skipped, plan.sources, folder)
             _publish(
                 folder, lambda: index_files(joined, index_kind), _facts(version, model), partial

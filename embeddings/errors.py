@@ -3,6 +3,8 @@
 QAError
 ├── SeedsError         the seeds folder is missing, is not a folder or cannot be read
 ├── UnreadableSeed     one file of it cannot be indexed; the build names it and goes on
+│   ├── SeedOutOfReach the file itself cannot be read now
+│   └── ReaderFailed   its reader crashed or took too long, which another time it may not
 ├── ModelError         the embedding model cannot be found, loaded or trusted
 ├── IndexUnusable      there is no index that could answer
 │   ├── IndexMissing   nothing was built at this place
@@ -30,6 +32,14 @@ class SeedsError(QAError):
 
 class UnreadableSeed(QAError):
     """One file of the seeds folder cannot be indexed."""
+
+
+class SeedOutOfReach(UnreadableSeed):
+    """A file of the seeds folder cannot be read now."""
+
+
+class ReaderFailed(UnreadableSeed):
+    """A file's reader crashed or took too long."""
 
 
 class ModelError(QAError):

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from embeddings.bulk import Bulk, Embedded, Taken
-from embeddings.errors import UnreadableSeed
+from embeddings.errors import ReaderFailed, SeedOutOfReach, UnreadableSeed
 from embeddings.held import Held
 from embeddings.index import Contents, Index
 from embeddings.parts import Part, Table, cut_parts, make_parts
@@ -158,7 +158,7 @@ def make_plan(
                     document = cut(source.read(isolation))
                     _fresh(runs, cuts).add(document)
             except UnreadableSeed as error:
-                omitted.append(Skipped(source.path, str(error), source.stamp, _digest(source)))
+                omitted.append(_failure(source, error))
     by_path = {source.path: source for source in sources}
     return Plan(runs, tuple(sorted(omitted, key=lambda item: item.path)), by_path)
 
@@ -205,11 +205,18 @@ def _fresh(runs: list[Run], cuts: Objects[Cut]) -> Fresh:
     return fresh
 
 
-def _digest(source: Source) -> str:
-    try:
-        return source.sha256
-    except UnreadableSeed:
-        return ""
+def _failure(source: Source, error: UnreadableSeed) -> Skipped:
+    """Return why a source could not be read, with what tells whether it is to be tried again.
+
+    Always if it was out of reach, with its next change if its reader failed, and only with other
+    content if that cannot be read.
+    """
+    match error:
+        case SeedOutOfReach():
+            return Skipped(source.path, str(error))
+        case ReaderFailed():
+            return Skipped(source.path, str(error), source.stamp)
+    return Skipped(source.path, str(error), source.stamp, source.sha256)
 
 
 def _same_program(previous: Index) -> bool:

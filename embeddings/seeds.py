@@ -15,7 +15,7 @@ from typing import Protocol
 from unicodedata import category
 
 from embeddings.blocks import Block
-from embeddings.errors import SeedsError, UnreadableSeed
+from embeddings.errors import SeedOutOfReach, SeedsError, UnreadableSeed
 from embeddings.readers.isolation import Isolation
 from embeddings.readers.registry import FORMATS, check_read, suffix_of
 from embeddings.skipped import Skipped
@@ -105,6 +105,8 @@ class SeedFile:
             raw = self.file.read_bytes()
         except OSError as error:
             raise _unreadable(error) from error
+        # From now on this is the digest of what was read, whatever becomes of the file.
+        vars(self)["sha256"] = hashlib.sha256(raw).hexdigest()
         suffix = suffix_of(self.path)
         reader = FORMATS[suffix]
         reading = (
@@ -114,7 +116,7 @@ class SeedFile:
             document_id(self.path),
             self.path,
             reading.text,
-            hashlib.sha256(raw).hexdigest(),
+            self.sha256,
             reading.text_offset,
             reading.title,
             reading.blocks,
@@ -238,8 +240,8 @@ def _refuse_link(path: Path, root: Path) -> None:
     raise UnreadableSeed(f"a link to {inside}, which is read under its own name")
 
 
-def _unreadable(error: OSError) -> UnreadableSeed:
-    return UnreadableSeed(f"cannot be read: {error.strerror}")
+def _unreadable(error: OSError) -> SeedOutOfReach:
+    return SeedOutOfReach(f"cannot be read: {error.strerror}")
 
 
 def printable(name: str) -> str:

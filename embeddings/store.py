@@ -13,6 +13,7 @@ import hashlib
 import json
 import math
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -44,6 +45,9 @@ class Kept:
 
 T = TypeVar("T")
 _MANIFEST = "manifest.json"
+# All that builds put into an index's folder, and how they name what lies in its folders.
+_FILES, _FOLDERS = ("lock", "current", "current.new"), ("generations", "partial")
+_NAME = re.compile(r"[0-9a-f]{16}")
 # A file up to this size is read as a whole before it is trusted: a hundredth of a second.
 _IN_FULL = 16 * 2**20
 _BLOCK = 64 * 2**10
@@ -215,6 +219,7 @@ def building(folder: Path) -> Iterator[None]:
     lock = FileLock(folder / "lock", blocking=False)
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        _refuse_others(folder)
         lock.acquire()
     except Timeout:
         raise BuildRunning(f"another build of {folder} is running: wait for it") from None
@@ -225,6 +230,24 @@ def building(folder: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def _refuse_others(folder: Path) -> None:
+    """Raise `IndexUnusable` where a folder holds what no build wrote, and might be deleted."""
+    within = [folder / name for name in _FOLDERS if (folder / name).is_dir()]
+    strangers = [
+        *(path for path in _listed(folder) if path.name not in (*_FILES, *_FOLDERS)),
+        *(path for each in within for path in _listed(each) if not _NAME.fullmatch(path.name)),
+    ]
+    if strangers:
+        raise IndexUnusable(
+            f"index folder {folder} holds {strangers[0].relative_to(folder)}, which is no part of "
+            "an index: name an empty folder with --index"
+        )
+
+
+def _listed(folder: Path) -> Iterator[Path]:
+    return (path for path in sorted(folder.iterdir()) if not path.name.startswith("."))
 
 
 def _pool() -> ThreadPoolExecutor:

@@ -174,6 +174,16 @@ def test_the_last_deleted_file_leaves_an_empty_index_that_says_so(workshop: Work
     assert len(engine.index) == 1
 
 
+def test_an_empty_index_is_built_again_from_nothing_readable(workshop: Workshop) -> None:
+    workshop.build({"a.txt": "One."})
+    (workshop.seeds / "a.txt").unlink()
+    workshop.build()
+    report = workshop.build({"empty.txt": ""})
+    assert (report.documents, [item.path for item in report.skipped]) == (0, ["empty.txt"])
+    assert len(workshop.open()) == 0
+    assert workshop.build({"a.txt": "One."}).documents == 1
+
+
 def test_skipped_files_are_reported_and_kept_in_the_index(workshop: Workshop) -> None:
     report = workshop.build({"a.txt": "Red house.", "b.txt": b"\xff"})
     assert [(item.path, item.reason) for item in report.skipped] == [

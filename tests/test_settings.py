@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import click
 import pytest
@@ -45,6 +46,16 @@ def test_a_bad_value_is_named(name: str, value: str, message: str) -> None:
     with pytest.raises(InvalidSettings) as caught:
         Settings.read(**{name: value})
     assert str(caught.value) == message
+
+
+@pytest.mark.parametrize("name", ["index", "cache", "cases"])
+def test_no_folder_of_ours_may_lie_among_the_documents(tmp_path: Path, name: str) -> None:
+    """What lies in it would be read, and change with every build."""
+    for inside in (tmp_path, tmp_path / "ours", tmp_path / "a" / ".." / "ours"):
+        with pytest.raises(InvalidSettings, match=rf"QA_{name.upper()}=.*ours|seeds folder"):
+            Settings.read(seeds=str(tmp_path), **{name: str(inside)})
+    for apart in (tmp_path / ".ours", tmp_path.parent / "ours", tmp_path.parent):
+        Settings.read(seeds=str(tmp_path), **{name: str(apart)})
 
 
 @pytest.mark.parametrize("setting", TABLE, ids=lambda setting: setting.name)

@@ -196,6 +196,29 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
         pass
 
 
+@pytest.mark.parametrize(
+    "name", ["a.txt", "reports/a.txt", "generations/reports/a.txt", "partial/a.txt", "partial/b/c"]
+)
+def test_no_folder_is_built_in_that_holds_what_no_build_wrote(tmp_path: Path, name: str) -> None:
+    """A build deletes what lies in the folders that it takes for its own."""
+    stranger = tmp_path / name
+    stranger.parent.mkdir(parents=True, exist_ok=True)
+    stranger.write_text("Mine.")
+    hopeless = building(tmp_path)
+    with pytest.raises(IndexUnusable, match=r"is no part of an index: name an empty"), hopeless:
+        pass
+    assert stranger.read_text() == "Mine."
+
+
+def test_what_builds_leave_behind_and_hidden_files_are_no_strangers(tmp_path: Path) -> None:
+    publish(tmp_path, OLD, {})
+    for name in ("partial/0123456789abcdef/x.npz", "current.new", ".DS_Store", "lock"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    with building(tmp_path):
+        pass
+
+
 def test_only_the_named_generation_is_kept(tmp_path: Path) -> None:
     for name in ("keep", "left", "half"):
         (tmp_path / "generations" / name).mkdir(parents=True)

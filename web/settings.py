@@ -97,6 +97,8 @@ class Settings:
         )
         if settings.api_key and len(settings.api_key) < 8:
             raise InvalidSettings("QA_API_KEY: shorter than 8 characters: choose a longer key")
+        for name in ("index", "cache", "cases"):
+            _check_apart(name, getattr(settings, name), settings.seeds)
         return settings
 
     @property
@@ -115,6 +117,18 @@ class Settings:
             raise InvalidSettings(
                 f"QA_HOST={self.host} can be reached from other machines: set QA_API_KEY as well"
             )
+
+
+def _check_apart(name: str, folder: Path, seeds: Path) -> None:
+    """Raise `InvalidSettings` for a folder of ours whose files would be read as documents."""
+    within, root = folder.resolve(), seeds.resolve()
+    if not within.is_relative_to(root):
+        return
+    if not any(part.startswith(".") for part in within.relative_to(root).parts):
+        raise InvalidSettings(
+            f"QA_{name.upper()}={folder}: lies in the seeds folder {seeds}, where its files would "
+            "be read as documents: name one outside it, or with a dot before its name"
+        )
 
 
 def _kind(value: str) -> IndexKind:

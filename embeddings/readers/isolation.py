@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any
 
 from embeddings.blocks import Block
-from embeddings.errors import UnreadableSeed
+from embeddings.errors import ReaderFailed, UnreadableSeed
 from embeddings.own_program import own_program
 from embeddings.readers.reading import Reading
 
@@ -65,11 +65,14 @@ class Isolation:
             child.connection.send_bytes(raw)
             if not child.connection.poll(self._seconds):
                 self.__exit__()
-                raise UnreadableSeed(f"took longer than {self._seconds:g} s to read: split it")
+                raise ReaderFailed(f"took longer than {self._seconds:g} s to read: split it")
             answer = json.loads(child.connection.recv_bytes())
         except (OSError, EOFError) as error:
             self.__exit__()
-            raise UnreadableSeed("its reader crashed on it, or needed too much memory") from error
+            raise ReaderFailed(
+                "its reader crashed on it, or needed too much memory: split it, or try again with "
+                "`qa build --full`"
+            ) from error
         if reason := answer.get("reason"):
             raise UnreadableSeed(reason)
         return _reading(answer["reading"])

@@ -61,6 +61,11 @@ def analyze(text: str, language: str = "en") -> list[Token]:
     return tokens
 
 
+def is_unspaced(term: str) -> bool:
+    """Tell whether a term is of a script that is written without spaces between words."""
+    return _UNSPACED.fullmatch(term) is not None
+
+
 def terms(text: str, language: str = "en") -> list[str]:
     """Return the terms of `text` in order, repeated ones included."""
     return [token.term for token in analyze(text, language)]

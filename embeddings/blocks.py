@@ -20,6 +20,8 @@ from embeddings.lines import Line, split_lines
 _BULLET = re.compile(r"\s*(?:[-*+•–]|\d{1,3}[.)])\s+\S")
 _UNDERLINE = re.compile(r"\s*(?:={3,}|-{3,})\s*")
 _MAX_HEADING = 80
+# Text is not wrapped to fewer characters than this: shorter lines are lines of a list or a verse.
+_NARROWEST = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +165,10 @@ def _is_title(group: list[Line]) -> bool:
 def _line_breaks(group: list[Line]) -> Iterator[int]:
     """Yield the starts of lines that begin something new rather than continue a wrapped line.
 
-    A line is taken as wrapped when the next line's first word would not have fitted on it.
+    A line is taken as wrapped when the next line's first word would not have fitted on it, among
+    lines as long as those of wrapped text are.
     """
-    width = max(len(line.text) for line in group)
+    width = max(_NARROWEST, *(len(line.text) for line in group))
     for line, following in pairwise(group):
         word = following.text.split(maxsplit=1)[0]
         if _BULLET.match(following.text) or len(line.text) + 1 + len(word) <= width:

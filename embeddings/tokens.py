@@ -67,6 +67,11 @@ class Projection:
         fitted_encoder, projection = _shipped()
         return projection if encoder == fitted_encoder else cls()
 
+    @property
+    def fitted(self) -> bool:
+        """Tell whether this was fitted to its encoder, which is the one that ships."""
+        return self.matrix is not None
+
     def project(self, tokens: Floats) -> Floats:
         """Return token vectors, (n, dimension), as they are compared: (n, reduced), unit length."""
         return unit(tokens if self.matrix is None else tokens @ self.matrix)
@@ -117,7 +122,7 @@ def compress(
     spans = encoding.spans.tolist()
     kept = [n for n, (start, end) in enumerate(spans) if any(map(str.isalnum, text[start:end]))]
     kept = kept or list(range(len(spans)))
-    if projection.matrix is not None:
+    if projection.fitted:
         kept = [n for n in kept if not _is_letter_of_word(text, *spans[n])] or kept[:1]
     vectors = projection.project(encoding.tokens[kept])
     scales = np.abs(vectors).max(axis=1) / np.float32(127)

@@ -11,10 +11,11 @@ from embeddings.encoder import Encoder, Encoding, Floats
 from embeddings.errors import IndexDamaged
 from embeddings.index import Index
 from qa.answer import Quote, plain
-from qa.expectation import asks_for_figure, lacks_kind
+from qa.expectation import asks_for_figure
 from qa.filters import Filters
 from qa.highlight import FEATURES, Sentences, describe_sentences
 from qa.lazy import lazy
+from qa.missing import Missing, find_missing
 from qa.opened import Opened
 from qa.parameters import Parameters
 from qa.quotes import cut_quote, find_fault
@@ -100,9 +101,11 @@ class Examination:
 
     def compared(self, place: int) -> float:
         """Return the log-odds that a passage answers, before it is read."""
-        passage = self.index.passage(int(self.ranking.rows[place]))
-        lacks = lacks_kind(self.standalone, passage)
-        return self.ranking.log_odds(place, self._confidence_weights, lacks_kind=lacks)
+        return self.ranking.log_odds(place, self._confidence_weights, self._missing(place))
+
+    def _missing(self, place: int) -> Missing:
+        row = int(self.ranking.rows[place])
+        return find_missing(self.standalone, self.query, self.index, row)
 
     @lazy
     def _confidence_weights(self) -> Floats:
@@ -119,7 +122,8 @@ class Examination:
             weights = self.parameters.reading.confidence
             log_odds = weights["compared"] * log_odds + weights["read"] * reading.answers
             log_odds += weights["intercept"]
-        return round(probability(log_odds), 4)
+        most = self.parameters.unknown if self._missing(place).unknown else 1.0
+        return round(min(probability(log_odds), most), 4)
 
     def _read(self, places: Sequence[int]) -> dict[int, Reading]:
         """Read the passages at `places`, those that the reader makes anything of."""

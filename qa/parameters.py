@@ -58,8 +58,9 @@ class Parameters:
 
     `first` sums a candidate's cheap legs to choose those to rerank, `fusion` all of its legs.
     `sentence` sums a sentence's features, `confidence` the features of a quote to the log-odds
-    that it answers, before it is read. `threshold` is the least confidence
-    of an answer, `further` that of a quote after the first.
+    that it answers, before it is read. No passage is likelier than `unknown` where the question
+    names an identifier that the index does not hold. `threshold` is the least confidence of an
+    answer, `further` that of a quote after the first.
     """
 
     version: int
@@ -67,6 +68,7 @@ class Parameters:
     fusion: Weights
     sentence: Weights
     confidence: Weights
+    unknown: float
     reading: ReadingWeights
     threshold: float
     further: float

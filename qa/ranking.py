@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from embeddings.analyzer import is_unspaced
 from embeddings.encoder import Encoding, Floats
 from embeddings.index import Index
 from embeddings.legibility import legibility
 from embeddings.vectors import Mask, Rows
 from qa.lazy import lazy
+from qa.missing import Missing
 from qa.parameters import Parameters
 from qa.retrieval import LEGS, RERANKED, Candidates, rerank, retrieve
 from qa.terms import Query
 
 CONFIDENCE_FEATURES = (
-    *LEGS, "score", "margin", "lead", "spread", "length", "size", "lacks_kind", "intercept",
+    *LEGS, "score", "margin", "lead", "spread", "length", "size", "lacks_kind", "lacks_identifier",
+    "intercept",
 )  # fmt: skip
 # How many candidates stand for what this folder says of any question.
 _OTHERS = 9
@@ -50,10 +54,10 @@ class Ranking:
         """Return what each leg says of them, (n, legs)."""
         return np.asarray(self.candidates.legs[self.order])
 
-    def confidence_features(self, place: int, *, lacks_kind: bool) -> Floats:
-        """Return what the confidence of one candidate is computed from.
+    def confidence_features(self, place: int, missing: Missing) -> Floats:
+        """Return what the confidence of one candidate is computed from, what it lacks included.
 
-        `lacks_kind` tells that it holds nothing of the kind asked for. The margin is how far its
+        The margin is how far its
         score is above the best of the others, the lead how far above their mean, and the spread
         the standard deviation of theirs; all are 0 if it is alone.
         """
@@ -68,17 +72,18 @@ class Ranking:
             math.sqrt(sum((other - mean) ** 2 for other in others) / max(len(others), 1)),
             min(self.length, _LONG) / _LONG,
             math.log(self.size),
-            lacks_kind,
+            missing.kind,
+            missing.identifier,
             1.0,
         ]
         return np.array([*self.legs[place].tolist(), *rest], dtype=np.float32)
 
-    def log_odds(self, place: int, weights: Floats, *, lacks_kind: bool) -> float:
+    def log_odds(self, place: int, weights: Floats, missing: Missing) -> float:
         """Return the log-odds that the candidate at `place` answers, as far as can be compared.
 
         `weights`: (confidence features,).
         """
-        return float(self.confidence_features(place, lacks_kind=lacks_kind) @ weights)
+        return float(self.confidence_features(place, missing) @ weights)
 
 
 def rank(
@@ -94,7 +99,7 @@ def rank(
     scores keep the order of the documents.
     """
     candidates = retrieve(index, query, encoding, among)
-    share = read_share(query, encoding)
+    share = read_share(query, encoding, shipped=index.projection.fitted)
     weights = parameters.fusion.of(LEGS, share)
     cheap = _descending(candidates.legs @ parameters.first.of(LEGS, share))
     best = np.sort(cheap[:RERANKED])
@@ -106,12 +111,24 @@ def rank(
     return Ranking(candidates, order, scores[order], weights, share, length, size)
 
 
-def read_share(query: Query, encoding: Encoding) -> float:
-    """Return how far the encoder reads the question, 1.0 well to 0.0 not at all."""
-    letters = {place for term in query.terms for place in range(term.start, term.end)}
-    known = {place for start, end in encoding.spans.tolist() for place in range(start, end)}
+def read_share(query: Query, encoding: Encoding, *, shipped: bool) -> float:
+    """Return how far the encoder reads the question, 1.0 well to 0.0 not at all.
+
+    `shipped` says that it is the encoder that ships, which knows some characters of scripts without
+    spaces but reads none of them. Of another a token for such a character says nothing.
+    """
+    letters = _places((term.start, term.end) for term in query.terms)
     # An unknown word is no token: it is as if each of its letters were one.
-    return legibility(len(encoding.tokens) + len(letters - known), len(letters))
+    unknown = letters - _places(encoding.spans.tolist())
+    starts = encoding.spans[:, 0].tolist()
+    if not shipped:
+        own = _places((term.start, term.end) for term in query.terms if is_unspaced(term.word))
+        letters, starts = letters - own, [start for start in starts if start not in own]
+    return legibility(len(starts) + len(unknown), len(letters))
+
+
+def _places(spans: Iterable[Sequence[int]]) -> set[int]:
+    return {place for start, end in spans for place in range(start, end)}
 
 
 def _descending(scores: Floats) -> Rows:

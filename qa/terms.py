@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, islice, pairwise, zip_longest
 
@@ -10,7 +10,7 @@ import numpy as np
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
-from embeddings.analyzer import Token, analyze
+from embeddings.analyzer import Token, analyze, is_unspaced
 from embeddings.encoder import Floats
 from embeddings.index import Index
 from qa.lazy import lazy
@@ -21,6 +21,8 @@ _SHORTEST = 4
 _GUESSED = 0.8
 # Each guess looks through the whole vocabulary: a question of nonsense is not to take seconds.
 _MOST_GUESSES = 20
+# How many pairs of characters stand for one of them that is asked for alone.
+_PAIRS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +96,28 @@ class TermMatcher:
         words = chain.from_iterable(zip_longest(*([t.term for t in tokens] for tokens in alike)))
         unknown = dict.fromkeys(word for word in words if word and word not in self._numbers)
         guesses = {word: self._nearest(word) for word in islice(unknown, _MOST_GUESSES)}
-        matched = [tuple(self._term(t, guesses.get(t.term)) for t in tokens) for tokens in alike]
+        matched = [tuple(self._terms(tokens, guesses)) for tokens in alike]
         return Query(max(matched, key=lambda terms: sum(t.number is not None for t in terms)))
+
+    def _terms(self, tokens: Iterable[Token], guesses: Mapping[str, str | None]) -> Iterator[Term]:
+        """Yield the terms of a reading; a lone character stands for all the pairs that hold it."""
+        for token in tokens:
+            pairs = self._pairs.get(token.term, ()) if is_unspaced(token.term) else ()
+            if token.term in self._numbers or not pairs:
+                yield self._term(token, guesses.get(token.term))
+            for number in pairs:
+                idf = float(self._idf[number])
+                yield Term(token.term, token.start, token.end, number, idf, _GUESSED)
+
+    @lazy
+    def _pairs(self) -> Mapping[str, list[int]]:
+        """Return the most common pairs that hold a character, by number: no text has it alone."""
+        pairs: dict[str, list[int]] = {}
+        for term, number in self._numbers.items():
+            if len(term) == 2 and is_unspaced(term):
+                for character in term:
+                    pairs.setdefault(character, []).append(number)
+        return {c: sorted(held, key=self._idf.__getitem__)[:_PAIRS] for c, held in pairs.items()}
 
     def _term(self, token: Token, guess: str | None) -> Term:
         word, start, end = token.term, token.start, token.end

@@ -111,3 +111,19 @@ def build(workshop: Workshop) -> Callable[[Mapping[str, str | bytes]], Index]:
         return workshop.open()
 
     return build_files
+
+
+Built = Callable[[Mapping[str, str | bytes]], Engine]
+
+
+@pytest.fixture
+def built(workshop: Workshop, model: Model, encoder: Encoder) -> Built:
+    """A function that turns {path: text} into an engine, with the real encoder."""
+
+    def build(files: Mapping[str, str | bytes]) -> Engine:
+        workshop.write(files)
+        documents, skipped = read_folder(workshop.seeds)
+        build_index(documents, skipped, workshop.index, model, lambda: encoder)
+        return Engine(workshop.index, encoder)
+
+    return build

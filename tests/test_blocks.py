@@ -53,6 +53,11 @@ def test_a_wrapped_line_does_not_break_a_sentence_and_a_list_line_does() -> None
     assert plain_blocks(listed)[0].breaks == (7, 15)
 
 
+def test_lines_too_short_for_wrapped_text_are_lines_of_a_list() -> None:
+    hours = "Monday: 9-17\nWednesday: 9-17\nSunday: closed"
+    assert plain_blocks(hours)[0].breaks == (hours.index("Wed"), hours.index("Sun"))
+
+
 def test_markdown_headings_have_levels_and_no_marks() -> None:
     text = "# One\n\nText.\n\n## Two ##\n\nMore.\n\nThree\n=====\n\nEnd."
     assert markdown(text) == [

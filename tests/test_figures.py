@@ -94,3 +94,19 @@ def test_the_chat_shows_them_side_by_side(conflict: Engine) -> None:
     assert "Twelve boats" in compared
     assert "9 boats" in compared
     assert "These passages give different figures" in page
+
+
+def test_passages_on_other_numbers_of_the_kind_do_not_disagree(workshop: Workshop) -> None:
+    """What invoice 17 says of a date is no other opinion on that of invoice 18."""
+    workshop.build(
+        {
+            "a.txt": "Invoice 2024-00018 was paid on 3 May.",
+            "b.txt": "Invoice 2024-00017 was paid on 9 April.",
+            "c.txt": "When invoice 2024-00018 was paid, it was 7 June.",
+        }
+    )
+    sure = replace(fitted(), threshold=0.0, further=0.0)
+    answer = Engine(workshop.index, workshop.encoder, sure).ask("When was invoice 2024-00018 paid?")
+    assert len(answer.quotes) == 3
+    assert answer.quotes[0].document.path in {"a.txt", "c.txt"}
+    assert {quote.document.path for quote in answer.compared} == {"a.txt", "c.txt"}

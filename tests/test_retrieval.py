@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from embeddings.encoder import Encoding
 from qa.examination import Examination
 from qa.expectation import lacks_kind
 from qa.parameters import Weights, fitted
@@ -74,8 +75,27 @@ def test_a_question_in_many_tokens_a_letter_is_hard_to_read_for_the_encoder(
     matcher = workshop.engine().examine("kettle").opened.matcher
     encoder = ToyEncoder()
     whole, letters = "kettle stove", "k e t t l e"
-    assert read_share(matcher.match(whole), encoder.encode([whole])[0]) == 1.0
-    assert read_share(matcher.match(letters), encoder.encode([letters])[0]) == 0.0
+    for shipped in (True, False):
+        whole_share, letters_share = (
+            read_share(matcher.match(text), encoder.encode([text])[0], shipped=shipped)
+            for text in (whole, letters)
+        )
+        assert (whole_share, letters_share) == (1.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("known", "shipped", "share"),
+    [("茶壶在哪里", False, 1.0), ("茶壶在哪里", True, 0.0), ("", False, 0.0), ("", True, 0.0)],
+)
+def test_a_token_for_each_chinese_character_is_no_spelling(
+    workshop: Workshop, known: str, shipped: bool, share: float
+) -> None:
+    """Models that read Chinese have one for each, the shipped one for some, unread."""
+    workshop.build(TEA)
+    query = workshop.engine().examine("kettle").opened.matcher.match("茶壶在哪里？")
+    spans = np.array([(n, n + 1) for n in range(len(known))] or [(0, 0)], np.int32)
+    encoding = Encoding(np.ones(4, np.float32), np.ones((len(spans), 4), np.float32), spans)
+    assert read_share(query, encoding, shipped=shipped) == share
 
 
 def test_weights_go_over_from_read_to_unread_in_proportion() -> None:

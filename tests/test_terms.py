@@ -74,3 +74,16 @@ def test_neighbouring_words_are_pairs_unless_one_is_unknown(matcher: TermMatcher
     assert list(query.pairs) == [(known[a].number, known[b].number) for a, b in pairs]
     weight = known["permit"].idf + known["cost"].idf
     assert list(query.pairs.values())[1] == pytest.approx(weight)
+
+
+def test_a_lone_character_stands_for_the_pairs_that_hold_it(workshop: Workshop) -> None:
+    """Chinese and Korean have words of one character, which no text sets apart."""
+    workshop.build({"a.txt": "茶是一种饮料，红茶产于中国。", "b.txt": "차는 뜨겁다. 집은 크다."})
+    found = TermMatcher(workshop.engine().index)
+    names = {number: term for term, number in workshop.open().term_numbers.items()}
+    for asked, pairs in (("茶", {"茶是", "红茶", "茶产"}), ("집?", {"집은"})):
+        terms = found.match(asked).terms
+        assert {names[t.number] for t in terms if t.number is not None} == pairs
+        assert {(t.word, t.share < 1) for t in terms} == {(asked[0], True)}
+    (unknown,) = found.match("猫").terms
+    assert unknown.number is None

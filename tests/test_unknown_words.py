@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
 import numpy as np
 import pytest
 
-from embeddings.build import build_index, read_folder
 from embeddings.encoder import Encoder
-from embeddings.model import Model
-from qa.engine import Engine
-from tests.conftest import Workshop
+from tests.conftest import Built
 
 # "The library opens at nine.", "What is the capital of Peru?" and "When does the library open?".
 THAI = (
@@ -30,22 +25,6 @@ AMHARIC = (
     "ቤተ መጽሐፍት መቼ ይከፈታል?",
 )
 NONE = "zyx" * 40  # longer than any word that the tokenizer looks at
-
-
-Built = Callable[[Mapping[str, str | bytes]], Engine]
-
-
-@pytest.fixture
-def built(workshop: Workshop, model: Model, encoder: Encoder) -> Built:
-    """A function that turns {path: text} into an engine, with the real encoder."""
-
-    def build(files: Mapping[str, str | bytes]) -> Engine:
-        workshop.write(files)
-        documents, skipped = read_folder(workshop.seeds)
-        build_index(documents, skipped, workshop.index, model, lambda: encoder)
-        return Engine(workshop.index, encoder)
-
-    return build
 
 
 def test_only_what_is_known_has_tokens(encoder: Encoder) -> None:

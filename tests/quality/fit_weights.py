@@ -3,7 +3,8 @@
 Needs the projection, and uses the quarter of the tuning questions that it was not fitted on.
 Ranking and marking are conditional logits (softmax over the candidates, or over the sentences of a
 relevant passage); confidence is a logistic regression on the best passage of each question, asked
-as it is and without the passages that answer it. All sets count alike, whatever their size.
+as it is, without the passages that answer it, and of something that has another number. All sets
+count alike, whatever their size.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import json
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -23,15 +24,19 @@ from sklearn.linear_model import LogisticRegression
 from torch import Tensor
 from tqdm import tqdm
 
-from embeddings.encoder import Floats
-from qa.expectation import lacks_kind
+from embeddings.analyzer import terms
+from embeddings.encoder import Encoding, Floats
+from embeddings.index import Index
+from embeddings.vectors import Mask
 from qa.filters import Filters
 from qa.highlight import FEATURES as SENTENCE_FEATURES
 from qa.highlight import describe_sentences
+from qa.identifiers import identifiers
+from qa.missing import Missing, find_missing
 from qa.parameters import Weights, fitted
 from qa.ranking import CONFIDENCE_FEATURES, Ranking, rank
 from qa.retrieval import CHEAP, LEGS
-from qa.terms import TermMatcher
+from qa.terms import Query, TermMatcher
 from tests.quality.tuning import (
     REST,
     TuningSet,
@@ -47,8 +52,8 @@ STAND_ALONE = ("stackfaq", "selqa", "covidqa", "norquad")
 # What does not come from the encoder, of legs, of sentences and for the confidence.
 LEXICAL = frozenset(
     {
-        "words", "sentence_words", "pairs", "question", "lacks_kind", "score", "margin", "lead",
-        "spread", "length", "size", "intercept",
+        "words", "sentence_words", "pairs", "question", "lacks_kind", "lacks_identifier",
+        "score", "margin", "lead", "spread", "length", "size", "intercept",
     }
 )  # fmt: skip
 # Keeps weights near zero unless the questions ask for more; headings, which few sets have, most.
@@ -67,20 +72,24 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Asked:
-    """A ranking, and which of its best candidates are relevant, or lack the kind asked for."""
+    """A ranking, which of its best candidates are relevant, and what they lack."""
 
     ranking: Ranking
     relevant: Flags
-    lacking: Flags
+    missing: Sequence[Missing]
 
 
 @dataclass(frozen=True)
 class Records:
-    """What came of the questions of one set under the parameters so far."""
+    """What came of the questions of one set under the parameters so far.
+
+    `unanswered` are those that are asked without the passages that answer them, or of something
+    with another number.
+    """
 
     name: str
     asked: list[Asked]
-    without: list[Asked]
+    unanswered: list[Asked]
     sentences: list[Choice]
 
 
@@ -89,20 +98,24 @@ def main(folder: Path, work: Path) -> None:
     read = [_ask(s, 3) for s in tuning_sets(folder, work, projected=True)]
     unread = [_ask(s, 3) for s in enciphered_sets(folder, work)]
     fusion = _fit_fusion([*read, *unread], LEGS)
-    confidence = [
-        _fit_confidence(
-            [*_apart(large), *(_ask(s, 0, 1, 2, 3, REST) for s in small)], fusion, names
+    of_read, of_unread = (
+        [*_apart(large), *(_ask(s, 0, 1, 2, 3, REST) for s in small)]
+        for large, small in (
+            (read, sampled_sets(folder, work)),
+            (unread, sampled_sets(folder, work, enciphered=True)),
         )
-        for large, small, names in (
-            (read, sampled_sets(folder, work), CONFIDENCE_FEATURES),
-            (unread, sampled_sets(folder, work, enciphered=True), _lexical(CONFIDENCE_FEATURES)),
-        )
-    ]
+    )
     stored = json.loads(TARGET.read_text("utf-8")) | {
         "first": asdict(_fit_fusion([*read, *unread], CHEAP)),
         "fusion": asdict(fusion),
         "sentence": asdict(_fit_sentence([*read, *unread])),
-        "confidence": asdict(Weights(*confidence)),
+        "confidence": asdict(
+            Weights(
+                _fit_confidence(of_read, fusion, CONFIDENCE_FEATURES),
+                _fit_confidence(of_unread, fusion, _lexical(CONFIDENCE_FEATURES)),
+            )
+        ),
+        "unknown": _share_of_unknown(of_read),
         "further": _FURTHER,
     }
     TARGET.write_text(json.dumps(stored, indent=1) + "\n", "utf-8")
@@ -117,24 +130,23 @@ def _lexical(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _ask(tuning: TuningSet, *parts: int) -> Records:
-    index, parameters = tuning.index, fitted()
+    index = tuning.index
     matcher = TermMatcher(index)
     numbers = index.contents.paragraphs["document"]
     records = Records(tuning.name, [], [], [])
     for question, encoding in tqdm(tuning.questions(*parts), desc=tuning.name, disable=None):
-        query = matcher.match(question.text)
         gold = tuning.gold_rows(question)
         ids = tuple(index.contents.documents[number].id for number in gold)
-        for kept, among in (
-            (records.asked, None),
-            (records.without, Filters(without=ids).among(index)),
-        ):
-            ranking = rank(index, query, encoding, parameters, among)
-            best = ranking.rows[:_MOST].tolist()
-            lacking = [lacks_kind(question.text, index.passage(row)) for row in best]
-            relevant = np.isin(numbers[best], list(gold))
-            kept.append(Asked(ranking, relevant, np.array(lacking)))
-        asked = records.asked[-1]
+        without = Filters(without=ids).among(index)
+        query = matcher.match(question.text)
+        asked = _asked(index, question.text, query, encoding, gold=gold)
+        records.asked.append(asked)
+        left_out = _asked(index, question.text, query, encoding, among=without)
+        records.unanswered.append(left_out)
+        if (other := renumbered(question.text, index)) is not None:
+            (encoding_of_other,) = tuning.encoder.encode([other], "query")
+            query_of_other = matcher.match(other)
+            records.unanswered.append(_asked(index, other, query_of_other, encoding_of_other))
         for place in asked.ranking.order[:_MOST][asked.relevant][:1].tolist():
             candidates = asked.ranking.candidates
             described = describe_sentences(index, question.text, encoding, candidates, place)
@@ -144,6 +156,36 @@ def _ask(tuning: TuningSet, *parts: int) -> Records:
                 legibility = asked.ranking.legibility
                 records.sentences.append((described.features, right, legibility))
     return records
+
+
+def _asked(
+    index: Index,
+    question: str,
+    query: Query,
+    encoding: Encoding,
+    *,
+    gold: Set[int] = frozenset(),
+    among: Mask | None = None,
+) -> Asked:
+    ranking = rank(index, query, encoding, fitted(), among)
+    best = ranking.rows[:_MOST].tolist()
+    relevant = np.isin(index.contents.paragraphs["document"][best], list(gold))
+    return Asked(ranking, relevant, [find_missing(question, query, index, row) for row in best])
+
+
+def renumbered(question: str, index: Index) -> str | None:
+    """Return a question with other digits in its identifiers, of which the index holds none.
+
+    None where it names no identifier, or no other number is free.
+    """
+    text = question
+    for each in identifiers(question):
+        others = (re.sub(r"\d", digit, each) for digit in "7395182460")
+        free = [other for other in others if not set(terms(other)) <= index.term_numbers.keys()]
+        if not free:
+            return None
+        text = text.replace(each, free[0])
+    return text if text != question else None
 
 
 def holding(texts: Iterable[str], answers: Sequence[str]) -> NDArray[np.bool_]:
@@ -235,12 +277,13 @@ def _fit_confidence(
     columns = [CONFIDENCE_FEATURES.index(name) for name in names[:-1]]  # the last is the intercept
     described, right, importance = [], [], []
     for records in sets:
-        both = [*records.asked, *records.without]
+        both = [*records.asked, *records.unanswered]
         for asked in both:
             if len(asked.ranking.rows):
                 order, anew = _ranked_anew(asked.ranking, fusion)
-                lacks = bool(asked.lacking[order[0]])
-                described.append(anew.confidence_features(0, lacks_kind=lacks))
+                if asked.missing[order[0]].unknown:
+                    continue  # that has a rule of its own
+                described.append(anew.confidence_features(0, asked.missing[order[0]]))
                 right.append(bool(asked.relevant[order[0]]))
                 importance.append(1 / len(both))
     features = np.array(described, dtype=np.float64)[:, columns]
@@ -252,6 +295,17 @@ def _fit_confidence(
     model.fit(features / scale, np.array(right), weights)
     found = np.round([*(model.coef_[0] / scale), model.intercept_[0]], 4).tolist()
     return dict(zip(names, found, strict=True))
+
+
+def _share_of_unknown(sets: Sequence[Records]) -> float:
+    """Return how often the best passage answers though it lacks an identifier that all lack."""
+    best = [
+        (asked.relevant[0], asked.missing[0].unknown)
+        for records in sets
+        for asked in (*records.asked, *records.unanswered)
+        if asked.missing
+    ]
+    return round(float(np.mean([right for right, unknown in best if unknown])), 4)
 
 
 def _ranked_anew(ranking: Ranking, fusion: Weights) -> tuple[NDArray[np.int64], Ranking]:

@@ -1,0 +1,63 @@
+"""Tell whether a passage holds the identifiers that a question names: ERR-1042, room 204, 2.3.1.
+
+One that differs by a digit is another thing altogether, though all around it reads alike.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+# Words that make a name of the number after them, where other words make an amount or a year of it.
+_LABELS = (
+    "annex", "appendix", "article", "bus", "case", "channel", "chapter", "clause", "code", "error",
+    "extension", "figure", "flight", "form", "gate", "highway", "invoice", "item", "line", "no",
+    "order", "page", "paragraph", "platform", "regulation", "release", "room", "route", "rule",
+    "section", "table", "ticket", "train", "version",
+)  # fmt: skip
+# A run of letters and digits with what joins them, as it stands in a question.
+_RUN = re.compile(r"(?<![\w.,])[^\W_]+(?:(?:[-–./_]|:{1,2})[^\W_]+)*")
+_LABELLED = re.compile(
+    rf"\b(?:(?i:{'|'.join(_LABELS)})\.?|[A-Z]{{2,5}}) "
+    r"(?!(?:19|20)\d\d\b)(\d{1,6})(?![\w%]|[.,:]\d)"
+)
+_PARTS = re.compile(r"\d+|[^\W\d_]+")
+# 1990s, 3rd, 10kg, 5-year-old: an amount with what it counts.
+_AMOUNT = re.compile(r"\d+(?:[-–.,:/]\d+)*(?:[^\W\d_]{1,4}|[-–][^\W\d_]{2,}.*)")
+_VERSION = re.compile(r"\d{1,3}(?:\.\d{1,3}){2,}")
+
+
+@lru_cache(maxsize=64)
+def identifiers(question: str) -> tuple[str, ...]:
+    """Return the identifiers that a question names, as it writes them."""
+    runs = [run for run in _RUN.findall(question) if _is_identifier(run)]
+    return tuple(dict.fromkeys([*runs, *_LABELLED.findall(question)]))
+
+
+def lacks_identifier(question: str, passage: str) -> bool:
+    """Tell whether a question names an identifier that a passage does not hold."""
+    return not all(_pattern(each).search(passage) for each in identifiers(question))
+
+
+def parts_of(identifier: str) -> list[str]:
+    """Return the runs of letters and of digits that an identifier is joined of."""
+    return _PARTS.findall(identifier)
+
+
+def _is_identifier(run: str) -> bool:
+    """Tell whether a run is a name with a number in it, and no amount, date or range."""
+    parts = parts_of(run)
+    numbers = [part for part in parts if part.isdigit()]
+    if len(numbers) < len(parts):
+        return bool(numbers) and not _AMOUNT.fullmatch(run)
+    if len(parts) == 1:
+        return len(run) > 4 and not run.endswith("000")
+    padded = any(len(part) > 2 and part.startswith("0") for part in parts)
+    return padded or bool(_VERSION.fullmatch(run))
+
+
+@lru_cache(maxsize=256)
+def _pattern(identifier: str) -> re.Pattern[str]:
+    """Return what finds an identifier however its parts are joined: ERR-1042, err 1042, ERR1042."""
+    joined = r"[\W_]{0,3}".join(map(re.escape, parts_of(identifier)))
+    return re.compile(rf"(?<![^\W_]){joined}(?![^\W_])", re.IGNORECASE)

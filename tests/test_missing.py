@@ -1,0 +1,84 @@
+"""What a question names and the documents do not hold is not answered with what is next to it."""
+
+from __future__ import annotations
+
+import pytest
+
+from qa.engine import Engine
+from qa.missing import Missing, find_missing
+from qa.parameters import fitted
+from tests.conftest import Built, Workshop
+
+OFFICE = {
+    "codes.txt": "ERR-1042 means that the licence server cannot be reached.\n\n"
+    "ERR-1043 means that the licence has expired.",
+    "invoices.txt": "Invoice 2024-00018 was paid on 3 May 2024.\n\n"
+    "Invoice 2024-00017 was paid on 9 April 2024.",
+    "travel.md": "# Flight LH 454\n\nIt leaves at 9:40 from gate B12.",
+    "rooms.txt": "Room 204 is the office of the director. Room 205 is empty.",
+}
+
+
+@pytest.fixture
+def office(built: Built) -> Engine:
+    return built(OFFICE)
+
+
+@pytest.mark.parametrize(
+    ("question", "path"),
+    [
+        ("What does ERR-1042 mean?", "codes.txt"),
+        ("what does err 1043 mean", "codes.txt"),
+        ("When was invoice 2024-00018 paid?", "invoices.txt"),
+        ("When does flight LH 454 leave?", "travel.md"),
+        ("Where does LH454 leave from?", "travel.md"),
+        ("Who is in room 204?", "rooms.txt"),
+    ],
+)
+def test_what_is_there_is_answered(office: Engine, question: str, path: str) -> None:
+    answer = office.ask(question)
+    assert answer.status == "answered"
+    assert answer.quotes[0].document.path == path
+
+
+@pytest.mark.parametrize(
+    ("question", "near"),
+    [
+        ("What does ERR-1044 mean?", "codes.txt"),
+        ("When was invoice 2024-00019 paid?", "invoices.txt"),
+        ("When does flight LH 455 leave?", "travel.md"),
+        ("Which gate is B14?", "travel.md"),
+        ("Who is in room 206?", "rooms.txt"),
+    ],
+)
+def test_what_has_another_number_is_a_near_miss(office: Engine, question: str, near: str) -> None:
+    answer = office.ask(question)
+    assert answer.status == "not_found"
+    assert answer.near_misses[0].document.path == near
+    assert answer.confidence <= fitted().unknown
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("When was invoice 2024-00018 paid?", Missing()),
+        ("When was invoice 2024-00017 paid?", Missing(identifier=True)),
+        ("When was invoice 2024-00019 paid?", Missing(identifier=True, unknown=True)),
+        ("Who has ERR1043 or 2024-00018?", Missing(identifier=True)),
+        ("Who paid in 1999, after 30 days?", Missing()),
+    ],
+)
+def test_what_one_passage_lacks_others_may_hold(
+    workshop: Workshop, question: str, missing: Missing
+) -> None:
+    workshop.build(OFFICE)
+    found = workshop.engine().examine(question)
+    rows = range(len(found.index))
+    (row,) = [row for row in rows if "00018" in found.index.passage(row)]
+    assert find_missing(question, found.query, found.index, row) == missing
+
+
+def test_headings_and_file_names_count_as_well(workshop: Workshop) -> None:
+    workshop.build({"LH 454.md": "# Times\n\n## Gate B12\n\nIt leaves at 9:40."})
+    found = workshop.engine().examine("When does LH 454 leave gate B12?")
+    assert find_missing(found.standalone, found.query, found.index, 0) == Missing()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -70,15 +71,67 @@ def violations(page: Page) -> list[tuple[str, list[str]]]:
     return [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in found]
 
 
-@pytest.mark.parametrize("path", ["/", f"/?q={FERRY_QUESTION}", HARBOUR_PAGE, "/preferences"])
-@pytest.mark.parametrize("width", [320, 640, 1920])
+@pytest.mark.parametrize(
+    "path", ["/", f"/?q={FERRY_QUESTION}", HARBOUR_PAGE, "/documents", "/preferences"]
+)
+@pytest.mark.parametrize("width", [320, 375, 640, 1920])
+@pytest.mark.parametrize("language", ["en", "de"])
 def test_nothing_is_cut_off_from_a_phone_to_a_wide_screen(
-    visit: Callable[..., Visitor], path: str, width: int
+    visit: Callable[..., Visitor], path: str, width: int, language: str
 ) -> None:
     """320 pixels are also what a laptop's 1280 are at 400 % zoom, and 640 at 200 %."""
-    page = visit(viewport={"width": width, "height": 700}).page()
+    page = visit(viewport={"width": width, "height": 700}, locale=language).page()
     page.goto(path)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    menu = page.locator(".top nav a")
+    heights = menu.evaluate_all("all => all.map(one => one.getBoundingClientRect().height)")
+    assert len(heights) == 3
+    assert max(heights) < 2 * 24  # each entry stands on one line
+
+
+UNCOVERED = """() => {
+  const it = document.activeElement, { left, top, width, height } = it.getBoundingClientRect();
+  const seen = [0.1, 0.5, 0.9].some((part) => {
+    const found = document.elementFromPoint(left + width / 2, top + height * part);
+    return found && (it.contains(found) || found.contains(it) && !found.matches("html, body"));
+  });
+  return [it.closest("#ask") !== null, seen];
+}"""
+
+
+@pytest.mark.parametrize("size", [(320, 568), (667, 320), (320, 256), (1280, 800)], ids=str)
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_the_open_choice_of_documents_covers_neither_the_answer_nor_the_focus(
+    visit: Callable[..., Visitor], size: tuple[int, int], scripts: bool
+) -> None:
+    """WCAG 2.4.11, on a phone held either way and on a laptop at 400 %."""
+    width, height = size
+    screen = {"width": width, "height": height}
+    page = visit(viewport=screen, java_script_enabled=scripts, reduced_motion="reduce").page()
+    page.goto(f"/?q={FERRY_QUESTION}&q=Who runs the lighthouse?")
+    summary = page.locator("#scope summary")
+    summary.click()
+    expect(page.locator("#scope fieldset")).to_be_visible()
+    expect(summary).to_be_in_viewport(ratio=1)
+    panel = page.locator("#ask").bounding_box()
+    assert panel
+    assert panel["height"] < 0.7 * height
+    page.locator(".skip").focus()
+    reached = []
+    for _ in range(40):
+        inside, seen = page.evaluate(UNCOVERED)
+        if inside:
+            break
+        reached.append((page.evaluate("document.activeElement.textContent.trim()"), seen))
+        page.keyboard.press("Tab")
+    assert len(reached) > 10
+    assert [name for name, seen in reached if not seen] == []
+    assert inside
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate(UNCOVERED) == [False, True]
+    summary.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#scope fieldset")).to_be_hidden()
 
 
 def test_the_keyboard_reaches_everything_in_order_and_shows_where_it_is(page: Page) -> None:
@@ -106,6 +159,23 @@ def test_new_answers_are_announced(page: Page) -> None:
         "aria-live", "polite"
     )
     expect(page.locator("#status")).to_have_attribute("role", "status")
+
+
+@pytest.mark.parametrize("path", [f"/?q={FERRY_QUESTION}", HARBOUR_PAGE])
+def test_the_dark_theme_is_printed_dark_on_light(visit: Callable[..., Visitor], path: str) -> None:
+    visitor = visit(color_scheme="dark")
+    page = visitor.page()
+    page.goto(path)
+    for _ in ("the system's", "the chosen one"):
+        page.emulate_media(media="print")
+        for words in (".text, .answer blockquote", ".place"):
+            colour = page.locator(words).first.evaluate("one => getComputedStyle(one).color")
+            assert max(map(int, re.findall(r"\d+", colour))) < 0x70
+        page.emulate_media(media="screen")
+        light = page.locator(".place").first.evaluate("one => getComputedStyle(one).color")
+        assert min(map(int, re.findall(r"\d+", light))) > 0x90
+        visitor.context.add_cookies([{"name": "theme", "value": "dark", "url": page.url}])
+        page.reload()
 
 
 def test_print_shows_the_quotes_and_their_addresses_without_the_controls(page: Page) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser_fixtures import Visitor
 from tests.library import (
@@ -27,9 +28,13 @@ def box(page: Page) -> Locator:
     return page.get_by_label("Your question")
 
 
-def ask(page: Page, question: str) -> None:
+def enter(page: Page, question: str) -> None:
     box(page).fill(question)
     page.keyboard.press("Enter")
+
+
+def ask(page: Page, question: str) -> None:
+    enter(page, question)
     expect(page.locator(".turn:last-child .answer")).to_be_visible()
 
 
@@ -145,6 +150,66 @@ def test_a_slow_answer_is_told_and_can_be_cancelled(page: Page) -> None:
     expect(page.locator(".asked")).to_have_count(0)
 
 
+def hold_answers(page: Page) -> list[Route]:
+    """Let questions wait for their answers until the test lets them go."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/answer?*", hold)
+    return held
+
+
+def test_a_second_enter_does_not_disturb_the_search(page: Page) -> None:
+    page.goto("/")
+    held = hold_answers(page)
+    with page.expect_request("**/answer?*"):
+        enter(page, FERRY_QUESTION)
+    page.keyboard.press("Enter")
+    expect(page.locator(".asked")).to_have_text([FERRY_QUESTION])
+    expect(page.locator("#status")).to_have_text("Searching the documents…")
+    held[0].continue_()
+    expect(page.locator("mark").first).to_have_text(FERRY)
+    expect(page.locator("#status")).to_have_text("")
+    expect(page.locator(".asked")).to_have_count(1)
+    assert len(held) == 1
+
+
+def test_a_question_asked_while_another_is_searched_follows_it(page: Page) -> None:
+    page.goto("/")
+    held = hold_answers(page)
+    with page.expect_request("**/answer?*"):
+        enter(page, FERRY_QUESTION)
+    enter(page, LIGHTHOUSE)
+    expect(page.locator(".asked")).to_have_text([FERRY_QUESTION, LIGHTHOUSE])
+    expect(page.locator("#status")).to_have_text("Searching the documents…")
+    assert len(held) == 1
+    with page.expect_request("**/answer?*"):
+        held[0].continue_()
+    expect(page.locator("mark")).to_have_text([FERRY])
+    expect(page.locator("#status")).to_have_text("Searching the documents…")
+    expect(box(page)).to_have_value(LIGHTHOUSE)
+    held[1].continue_()
+    expect(page.locator(".turn:last-child mark").first).to_contain_text("Åse Lindqvist")
+    expect(page.locator("#status")).to_have_text("")
+    expect(box(page)).to_have_value("")
+    page.reload()
+    expect(page.locator(".asked")).to_have_text([FERRY_QUESTION, LIGHTHOUSE])
+
+
+def test_escape_cancels_all_questions_that_wait(page: Page) -> None:
+    page.goto("/")
+    hold_answers(page)
+    enter(page, FERRY_QUESTION)
+    enter(page, LIGHTHOUSE)
+    expect(page.locator(".asked")).to_have_count(2)
+    page.keyboard.press("Escape")
+    expect(page.locator("#status")).to_have_text("Cancelled.")
+    expect(page.locator(".asked")).to_have_count(0)
+    expect(box(page)).to_have_value(LIGHTHOUSE)
+
+
 def test_several_turns_stand_in_the_address_and_come_back_with_it(page: Page) -> None:
     page.goto("/")
     ask(page, FERRY_QUESTION)
@@ -185,6 +250,31 @@ def test_asking_and_reading_work_without_javascript(visit: Callable[..., Visitor
     page.locator("a.source").last.click()
     expect(page.locator("#quote")).to_contain_text("Åse Lindqvist")
     expect(page.locator("#quote")).to_be_in_viewport()
+
+
+def test_without_javascript_other_documents_are_asked_in_a_new_conversation(
+    visit: Callable[..., Visitor],
+) -> None:
+    page = visit(java_script_enabled=False).page()
+    page.goto(f"/?path=har*&path=x%2F*&q={FERRY_QUESTION}")
+    send = page.get_by_role("button", name="Ask", exact=True)
+    box(page).fill(LIGHTHOUSE)
+    send.click()
+    expect(page.locator(".asked")).to_have_text([FERRY_QUESTION, LIGHTHOUSE])
+    query = parse_qs(urlsplit(page.url).query)
+    assert query == {"path": ["har*", "x/*"], "q": [FERRY_QUESTION, LIGHTHOUSE]}
+    expect(page.locator("noscript .notice")).to_have_count(0)
+    page.locator("#scope summary").click()
+    page.get_by_label("Only paths like").fill("scripts/*")
+    box(page).fill(FERRY_QUESTION)
+    send.click()
+    expect(page.locator(".asked")).to_have_text([FERRY_QUESTION])
+    expect(page.locator(".verdict")).to_have_text("Not in these documents.")
+    told = "Other documents are asked than before"
+    expect(page.locator("noscript .notice")).to_contain_text(told)
+    page.go_back()
+    expect(page.locator(".asked")).to_have_text([FERRY_QUESTION, LIGHTHOUSE])
+    expect(page.locator("mark").first).to_have_text(FERRY)
 
 
 def test_hostile_seeds_and_questions_stay_text(page: Page) -> None:

@@ -94,6 +94,77 @@ def test_a_document_is_deleted_only_after_asking(page: Page, shop: Shop) -> None
     assert not (shop.workshop.seeds / "crane.txt").exists()
 
 
+def test_after_a_delete_by_keyboard_the_focus_goes_to_the_next_in_the_list(
+    page: Page, shop: Shop
+) -> None:
+    shop.workshop.write({"a.txt": "The anchor.", "b.txt": "The buoy."})
+    page.get_by_role("button", name="Rebuild the index").click()
+    told(page, "2 added")
+    delete(page, "a.txt")
+    expect(page.get_by_role("button", name="Delete b.txt")).to_be_focused()
+    delete(page, "pier.txt")
+    expect(page.get_by_role("button", name="Delete b.txt")).to_be_focused()
+    delete(page, "b.txt")
+    expect(page.get_by_role("heading", name="Documents")).to_be_focused()
+
+
+def delete(page: Page, name: str) -> None:
+    """Delete a document by keyboard and wait until the list is without it."""
+    button = page.get_by_role("button", name=f"Delete {name}")
+    button.focus()
+    page.keyboard.press("Enter")
+    page.locator("#sure").get_by_role("button", name="Delete").focus()
+    page.keyboard.press("Enter")
+    expect(button).to_have_count(0, timeout=60_000)
+
+
+def test_a_rebuild_leaves_the_focus_where_it_is_in_the_list(page: Page, shop: Shop) -> None:
+    page.get_by_role("button", name="Rebuild the index").click()
+    link = page.locator("#files li a")
+    shown = link.element_handle()
+    link.focus()
+    told(page, "Rebuilt: 0 added")
+    page.wait_for_function("old => !old.isConnected", arg=shown)
+    expect(link).to_be_focused()
+    assert shop.resting
+
+
+def test_documents_are_managed_without_javascript(
+    visit: Callable[..., Visitor], tmp_path: Path, shop: Shop
+) -> None:
+    """What goes wrong is told on a page, with the way back and the way out."""
+    visitor = visit(java_script_enabled=False)
+    page = visitor.page()
+    page.goto("/documents")
+    replace = page.locator("input[name=replace]")
+    for name in ("pier.txt", "picture.xyz"):
+        (tmp_path / name).write_text("The pier is closed.", "utf-8")
+    add(page, tmp_path / "picture.xyz")
+    expect(page.locator("main")).to_contain_text(".xyz files are not supported")
+    page.get_by_role("link", name="Back to the documents").click()
+    add(page, tmp_path / "pier.txt")
+    expect(page.locator("main")).to_contain_text("there already: pier.txt")
+    expect(page.locator("main")).to_contain_text("“Replace files of the same name” ticked")
+    page.get_by_role("link", name="Back to the documents").click()
+    replace.check()
+    add(page, tmp_path / "pier.txt")
+    expect(page.locator("li[data-state=changed]")).to_have_count(1)
+    page.get_by_role("button", name="Rebuild the index").click()
+    progress = page.locator("#manage > noscript p")
+    expect(progress).to_be_visible()
+    shop.idle()
+    page.reload()
+    expect(progress).to_contain_text("Rebuilt: 0 added, 1 changed, 0 removed.")
+    assert "closed" in str(shop.engine.ask("What is the pier?"))
+    assert all("409" in fault or "422" in fault for fault in visitor.faults)  # the browser's own
+    visitor.faults.clear()
+
+
+def add(page: Page, file: Path) -> None:
+    page.get_by_label("Add documents").set_input_files(file)
+    page.get_by_role("button", name="Add", exact=True).click()
+
+
 def test_what_changed_in_the_folder_is_told_and_rebuilt(page: Page, shop: Shop) -> None:
     shop.workshop.write({"pier.txt": "The ferry leaves from pier nine.", "bad.txt": b"\xff"})
     page.reload()

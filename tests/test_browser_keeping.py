@@ -5,19 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from embeddings.seeds import document_id
 from qa.engine import Engine
 from qa.verification import read_quotes, verify
 from tests.browser_fixtures import Visitor
 from tests.library import FERRY, FERRY_QUESTION, HARBOUR, UNANSWERED
-from tests.test_browser_chat import LIGHTHOUSE, ask, box
+from tests.test_browser_chat import LIGHTHOUSE, ask, box, enter, hold_answers
 
 PARAGRAPH = HARBOUR[HARBOUR.index("Tickets") : HARBOUR.index("charge.") + 7]
 SOURCE = f"The harbour, {FERRY_QUESTION}, line 5"
+FERRY_ASKED = urlencode({"q": FERRY_QUESTION})
 
 
 @pytest.fixture
@@ -113,6 +115,11 @@ def test_the_history_is_kept_searched_and_deleted_in_the_browser(page: Page) -> 
     assert page.evaluate("Object.values(localStorage).join()").count(UNANSWERED) == 0
 
 
+def scope(page: Page) -> Locator:
+    """What opens and closes the choice of documents, and says what is chosen."""
+    return page.locator("#scope summary")
+
+
 def test_only_the_ticked_documents_are_asked(page: Page) -> None:
     page.goto("/")
     page.get_by_text("all 3 documents").click()
@@ -123,15 +130,133 @@ def test_only_the_ticked_documents_are_asked(page: Page) -> None:
     assert document_id("scripts/Überall.txt") in page.url
     page.reload()
     expect(page.get_by_label("Überall")).to_be_checked()
+    scope(page).click()
     page.get_by_label("Überall").uncheck()
     page.get_by_label("Only paths like").fill("har*")
     ask(page, FERRY_QUESTION)
     expect(page.locator(".turn:last-child mark")).to_have_text(FERRY)
+    scope(page).click()
     page.get_by_label("to", exact=True).fill("2001-12-31")
     ask(page, FERRY_QUESTION)
     expect(page.locator(".turn:last-child .verdict")).to_have_text("Not in these documents.")
     page.reload()
     expect(page.get_by_label("to", exact=True)).to_have_value("2001-12-31")
+
+
+def test_the_choice_says_what_is_chosen_and_stays_closed(page: Page) -> None:
+    page.goto(f"/?document={document_id('harbour.md')}&path=har*&since=2001-02-03")
+    expect(page.locator("#scope fieldset")).to_be_hidden()
+    said = "Ask in 1 document, with paths like har*, changed from 2001-02-03 on"
+    expect(scope(page)).to_have_text(said)
+    scope(page).click()
+    page.get_by_label("to", exact=True).fill("2030-01-01")
+    expect(scope(page)).to_have_text(f"{said}, changed up to 2030-01-01")
+    page.get_by_label("from", exact=True).fill("")
+    page.get_by_label("to", exact=True).fill("")
+    page.get_by_label("Überall").check()
+    expect(scope(page)).to_have_text("Ask in 2 documents, with paths like har*")
+    for title in ("Überall", "The harbour"):
+        page.get_by_label(title).uncheck()
+    expect(scope(page)).to_have_text("Ask in documents, with paths like har*")
+    ask(page, FERRY_QUESTION)
+    expect(page.locator("#scope fieldset")).to_be_hidden()
+    page.reload()
+    expect(scope(page)).to_have_text("Ask in documents, with paths like har*")
+    scope(page).click()
+    page.get_by_label("Only paths like").fill("")
+    expect(scope(page)).to_have_text("Ask in all 3 documents")
+
+
+def test_a_question_to_other_documents_starts_a_new_conversation(page: Page) -> None:
+    """The address holds one choice of documents: earlier answers must not change with it."""
+    page.goto("/")
+    ask(page, FERRY_QUESTION)
+    ask(page, LIGHTHOUSE)
+    before = page.url
+    scope(page).click()
+    page.get_by_label("Only paths like").fill("scripts/*")
+    ask(page, FERRY_QUESTION)
+    expect(page.locator(".asked")).to_have_text([FERRY_QUESTION])
+    expect(page.locator(".verdict")).to_have_text("Not in these documents.")
+    notice = page.locator(".turn .notice")
+    expect(notice).to_contain_text("Other documents are asked than before")
+    assert page.url.endswith(f"/?path=scripts%2F*&{FERRY_ASKED}")
+    ask(page, LIGHTHOUSE)
+    expect(page.locator(".asked")).to_have_text([FERRY_QUESTION, LIGHTHOUSE])
+    saved = page.get_by_role("link", name="Save as JSON").evaluate("link => link.href")
+    answers = page.request.get(saved).json()
+    assert [answer["status"] for answer in answers] == ["not_found", "not_found"]
+    page.get_by_role("button", name="History").click()
+    entries = page.locator("#history-list li a")
+    expect(entries).to_have_text([f"{FERRY_QUESTION} (+1)"] * 2)
+    page.keyboard.press("Escape")
+    notice.get_by_role("link").click()
+    expect(page.locator(".asked")).to_have_text([FERRY_QUESTION, LIGHTHOUSE])
+    expect(page.locator(".answer > .passage mark").first).to_have_text(FERRY)
+    assert page.url == before
+
+
+def test_a_conversation_stays_while_a_question_to_other_documents_fails(
+    visit: Callable[..., Visitor],
+) -> None:
+    visitor = visit()
+    page = visitor.page()
+    page.goto("/")
+    ask(page, FERRY_QUESTION)
+    before = page.url
+    page.route("**/answer?*", lambda route: route.abort())
+    scope(page).click()
+    page.get_by_label("Only paths like").fill("scripts/*")
+    enter(page, LIGHTHOUSE)
+    expect(page.locator("#status")).to_contain_text("No answer:")
+    expect(page.locator(".asked")).to_have_text([FERRY_QUESTION])
+    assert page.url == before
+    visitor.faults.clear()
+
+
+def test_a_choice_made_while_a_question_is_searched_counts_from_the_next(page: Page) -> None:
+    page.goto("/")
+    held = hold_answers(page)
+    with page.expect_request("**/answer?*"):
+        enter(page, FERRY_QUESTION)
+    scope(page).click()
+    page.get_by_label("Only paths like").fill("scripts/*")
+    held[0].continue_()
+    expect(page.locator("mark").first).to_have_text(FERRY)
+    assert page.url.endswith(f"/?{FERRY_ASKED}")
+
+
+def test_every_filter_of_an_address_is_asked_on_and_can_be_removed(page: Page) -> None:
+    gone = "0" * 12
+    narrow = f"document={gone}&document={document_id('harbour.md')}&path=har%2A&path=x%2F%3F"
+    page.goto(f"/?{narrow}&q={UNANSWERED}")
+    expect(scope(page)).to_have_text("Ask in 2 documents, with paths like har*, x/?")
+    ask(page, FERRY_QUESTION)
+    expect(page.locator(".asked")).to_have_text([UNANSWERED, FERRY_QUESTION])
+    expect(page.locator(".turn .notice")).to_have_count(0)
+    query = parse_qs(urlsplit(page.url).query)
+    assert query["document"] == [gone, document_id("harbour.md")]
+    assert query["path"] == ["har*", "x/?"]
+    scope(page).click()
+    expect(page.locator("#scope li").first).to_have_text(f"{gone} not in the index")
+    page.get_by_label(gone).uncheck()
+    page.get_by_label("or like").fill("")
+    expect(scope(page)).to_have_text("Ask in 1 document, with paths like har*")
+    ask(page, FERRY_QUESTION)
+    query = parse_qs(urlsplit(page.url).query)
+    assert (query["document"], query["path"]) == ([document_id("harbour.md")], ["har*"])
+
+
+def test_a_source_closed_after_its_answer_is_gone_leaves_the_focus_in_the_box(page: Page) -> None:
+    page.goto("/")
+    ask(page, FERRY_QUESTION)
+    page.locator("a.source").first.click()
+    expect(page.locator("#viewed #quote")).to_be_visible()
+    scope(page).click()
+    page.get_by_label("Only paths like").fill("scripts/*")
+    ask(page, LIGHTHOUSE)
+    page.get_by_role("button", name="Close").click()
+    expect(box(page)).to_be_focused()
 
 
 @pytest.mark.parametrize(("theme", "scheme"), [("Dark", "light"), ("Light", "dark")])

@@ -71,6 +71,95 @@ def test_next_and_previous_go_from_quote_to_quote(page: Page) -> None:
     expect(page.locator("#viewed #quote")).to_have_text(str(first))
 
 
+def open_first_of_many(page: Page) -> None:
+    page.goto("/")
+    ask(page, MANY)
+    page.locator(".turn details.more").evaluate("one => { one.open = true; }")
+    page.locator("a.source").first.click()
+    expect(page.locator("#viewed #quote")).to_be_in_viewport()
+
+
+def test_a_source_that_cannot_be_loaded_is_told_in_its_place(visit: Callable[..., Visitor]) -> None:
+    """No other document may stand under its number."""
+    visitor = visit(viewport=PHONE)
+    page = visitor.page()
+    open_first_of_many(page)
+    first = str(page.locator("#viewed #quote").text_content())
+    page.route("**/view?*", lambda route: route.abort())
+    page.get_by_role("button", name="Next quote").click()
+    told = page.locator("#viewed").get_by_role("alert")
+    expect(told).to_have_text("The document cannot be opened: the server cannot be reached.")
+    expect(told).to_be_in_viewport()
+    expect(page.locator("#quote-number")).to_contain_text("Quote 2 of")
+    second = page.locator("a.source").nth(1).evaluate("link => link.href")
+    assert page.locator("#whole-page").evaluate("link => link.href") == second
+    expect(page.locator("#viewed .text")).to_have_count(0)
+    page.unroute("**/view?*")
+    page.get_by_role("button", name="Previous quote").click()
+    expect(page.locator("#viewed #quote")).to_have_text(first)
+    expect(told).to_have_count(0)
+    assert all("ERR_FAILED" in fault for fault in visitor.faults)
+    visitor.faults.clear()
+
+
+def test_while_a_source_loads_no_other_stands_under_its_number(page: Page) -> None:
+    open_first_of_many(page)
+    page.route("**/view?*", lambda _: None)  # never answered
+    page.get_by_role("button", name="Next quote").click()
+    expect(page.locator("#quote-number")).to_contain_text("Quote 2 of")
+    expect(page.locator("#viewed .text")).to_have_count(0)
+
+
+def test_a_search_that_fails_is_told_and_keeps_the_text_and_the_words(
+    visit: Callable[..., Visitor],
+) -> None:
+    visitor = visit()
+    page = visitor.page()
+    open_source(page)
+    whole = page.locator("#whole-page").get_attribute("href")
+    page.route("**/view?*", lambda route: route.abort())
+    page.get_by_label("Find in the document").fill("lighthouse")
+    page.keyboard.press("Enter")
+    expect(page.locator("#viewed").get_by_role("alert")).to_contain_text("cannot be reached")
+    expect(page.locator("#viewed #quote")).to_have_text(FERRY)
+    expect(page.locator("#whole-page")).to_have_attribute("href", str(whole))
+    expect(page.get_by_label("Find in the document")).to_be_focused()
+    expect(page.get_by_label("Find in the document")).to_have_value("lighthouse")
+    visitor.faults.clear()
+
+
+@pytest.mark.parametrize("shortcuts", ["on", "off"])
+def test_the_focus_stays_on_the_control_that_was_used(
+    visit: Callable[..., Visitor], shortcuts: str
+) -> None:
+    visitor = visit()
+    page = visitor.page()
+    page.goto("/")
+    url = page.url
+    visitor.context.add_cookies([{"name": "shortcuts", "value": shortcuts, "url": url}])
+    open_source(page)
+    find = page.get_by_label("Find in the document")
+    find.fill("the lighthouse")
+    page.keyboard.press("Enter")
+    status = page.locator("#viewed .find [role=status]")
+    expect(status).to_have_text("1 of 2")
+    expect(find).to_be_focused()
+    following = page.locator("#viewed").get_by_role("link", name="Next", exact=True)
+    following.focus()
+    for hit in ("2 of 2", "1 of 2"):
+        page.keyboard.press("Enter")
+        expect(status).to_have_text(hit)
+        expect(following).to_be_focused()
+    button = page.get_by_role("button", name="Next quote")
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#viewed #quote")).to_be_visible()
+    expect(button).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#viewer")).to_be_hidden()
+    expect(page.locator("a.source").first).to_be_focused()
+
+
 def test_words_are_found_in_the_open_document(page: Page) -> None:
     open_source(page)
     page.get_by_label("Find in the document").fill("THE   lighthouse")
@@ -139,12 +228,14 @@ def test_a_document_of_5_mb_opens_at_the_quote_and_goes_on_smoothly(
         "before => document.querySelector('#viewed .text').textContent.length > before",
         arg=len(shown),
     )
-    page.locator("#viewed a[rel=prev]").click()
+    page.locator("#viewed a[rel=prev]").focus()
+    page.keyboard.press("Enter")
     page.wait_for_function(
         "start => !document.querySelector('#viewed .text').textContent.startsWith(start)",
         arg=shown[:100],
     )
     assert str(page.locator("#viewed .text").text_content()) in text
+    expect(page.locator("#viewed a[rel=prev]")).to_be_focused()
     page.close()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import unescape
 from typing import Any
 
@@ -53,6 +54,63 @@ def test_what_was_not_searched_is_not_said_to_have_been(client: FlaskClient) -> 
     assert "Only the documents chosen below were asked" in shown
     assert "were searched" not in shown
     assert "were searched" in page(client, UNANSWERED)
+
+
+@pytest.mark.parametrize(
+    ("query", "english", "german"),
+    [
+        ("", "all 3 documents", "allen 3 Dokumenten"),
+        ("document=a&document=a", "1 document", "1 Dokument"),
+        ("document=a&document=b", "2 documents", "2 Dokumenten"),
+        (
+            "path=a*&path=b&since=2020-01-01&until=2021-01-01",
+            "documents, with paths like a*, b, changed from 2020-01-01 on, "
+            "changed up to 2021-01-01",
+            "Dokumenten, mit Pfaden wie a*, b, geändert ab 2020-01-01, geändert bis 2021-01-01",
+        ),
+    ],
+)
+def test_what_is_asked_is_said_while_the_choice_is_closed(
+    client: FlaskClient, query: str, english: str, german: str
+) -> None:
+    for language, words in (("en", english), ("de", german)):
+        shown = client.get(f"/?{query}", headers={"Accept-Language": language}).text
+        assert '<details id="scope">' in shown
+        assert f">{words}</bdi></summary>" in shown
+
+
+def test_the_form_holds_every_filter_of_the_address(client: FlaskClient) -> None:
+    """What it left out would be asked too from the next question on."""
+    known, gone = document_id("harbour.md"), "0" * 12
+    shown = client.get(f"/?document={known}&document={gone}&path=a*&path=b").text
+    ticked = re.findall(r'name="document" value="(\w+)" checked', shown)
+    assert sorted(ticked) == sorted([known, gone])
+    assert re.findall(r'<input name="path" value="(.*?)"', shown) == ["a*", "b"]
+    assert "not in the index" in shown
+    assert "not in the index" not in client.get(f"/?document={known}").text
+
+
+@pytest.mark.parametrize(
+    ("within", "questions"),
+    [
+        ("path=a*&path=b&document=1", ["q=One?", "q=Two?"]),
+        ("document=1&path=b&path=a*", ["q=One?", "q=Two?"]),
+        ("path=a*", ["q=Two?"]),
+        ("", ["q=Two?"]),
+    ],
+)
+def test_without_a_script_a_question_to_other_documents_starts_a_new_conversation(
+    client: FlaskClient, within: str, questions: list[str]
+) -> None:
+    filters = {"document": ["1"], "path": ["a*", "b", ""], "since": ""}
+    given = {**filters, "q": ["One?", "Two?"], "within": within}
+    answer = client.get("/", query_string=given)
+    assert answer.status_code == 303
+    address, _, query = answer.headers["Location"].partition("?")
+    assert address == "/"
+    anew = ["anew=1"] if len(questions) == 1 else []
+    expected = [*questions, "document=1", "path=a*", "path=b", *anew]
+    assert query.split("&") == expected
 
 
 def questions_asked(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> list[str]:

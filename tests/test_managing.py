@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from embeddings.seeds import document_id
 from tests.conftest import Workshop
 from tests.shop import FILES, MORE, Shop, open_shop
 from web import documents
+from web.rebuilding import Task
 
 
 @pytest.fixture
@@ -258,6 +260,57 @@ def test_without_a_script_the_forms_lead_back_to_the_list(shop: Shop) -> None:
         assert (answer.status_code, answer.headers["Location"]) == (303, "/documents")
     shop.idle()
     assert states(shop)["a.txt"] == "indexed"
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "words"),
+    [
+        ("bad.xyz", 422, ".xyz files are not supported"),
+        ("pier.txt", 409, "there already: pier.txt"),
+    ],
+)
+def test_a_form_that_is_refused_gets_a_page_and_a_program_json(
+    shop: Shop, name: str, status: int, words: str
+) -> None:
+    for accept, mimetype in (
+        ("text/html,*/*;q=0.8", "text/html"),
+        ("*/*", "application/problem+json"),
+    ):
+        upload = {"file": (io.BytesIO(b"Text."), name)}
+        answer = shop.client.post("/documents", data=upload, headers={"Accept": accept})
+        assert (answer.status_code, answer.mimetype) == (status, mimetype)
+        assert words in answer.text
+        assert ('<a href="/documents">Back to the documents</a>' in answer.text) == (
+            mimetype == "text/html"
+        )
+
+
+@pytest.mark.parametrize(
+    ("task", "words"),
+    [
+        (Task("1", "queued"), "The rebuild is about to start."),
+        (Task("1", "running", "reading", 3, 9), "Reading 3 of 9 files."),
+        (Task("1", "running", "embedding", 4, 8), "Embedding 4 of 8 paragraphs."),
+        (Task("1", "running", "writing", 0, 0), "Writing the index."),
+        (
+            Task("1", "succeeded", report={"added": ["a"], "changed": [], "removed": ["b", "c"]}),
+            "Rebuilt: 1 added, 0 changed, 2 removed.",
+        ),
+        (Task("1", "failed", error="no <space> left"), "The rebuild failed: no <space> left"),
+    ],
+    ids=lambda given: f"{given.state} {given.stage}" if isinstance(given, Task) else "",
+)
+def test_without_a_script_the_page_says_how_far_the_rebuild_is_or_how_it_ended(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, task: Task, words: str
+) -> None:
+    monkeypatch.setattr(type(shop.rebuilder), "latest", task)
+    page = shop.client.get("/documents", headers={"Accept": "text/html"}).text
+    (told,) = re.findall(r"<noscript>\s*<p.*?</noscript>", page, re.DOTALL)
+    assert words in unescape(told)
+    assert ("Look again</a>" in told) == (not task.finished)
+    monkeypatch.setattr(type(shop.rebuilder), "latest", None)
+    page = shop.client.get("/documents", headers={"Accept": "text/html"}).text
+    assert re.findall(r"<noscript>\s*<p", page) == []
 
 
 def test_the_last_document_can_be_deleted_and_another_added(shop: Shop) -> None:

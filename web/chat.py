@@ -9,8 +9,11 @@ from __future__ import annotations
 import json
 from http import HTTPStatus
 from itertools import islice
+from typing import cast
+from urllib.parse import parse_qsl, urlencode
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 
 from embeddings.index import IndexedDocument
 from qa.answer import Answer
@@ -19,6 +22,7 @@ from web.asking import Asked, converse, read_filters
 from web.citation import to_markdown
 from web.current import engine
 from web.preferences import words
+from web.schema import FilterFields
 
 blueprint = Blueprint("chat", __name__)
 
@@ -26,20 +30,27 @@ _LISTED = 100  # documents, so that the page stays light whatever their number
 
 
 @blueprint.get("/")
-def page() -> tuple[str, int]:
+def page() -> Response:
     """Show the chat, with the conversation that the address holds."""
+    if "within" in request.args:
+        return _asked_on()
     turns = _conversation()
     index = engine().index
+    filters = read_filters(request.args)
     shown = render_template(
         "chat.html",
         turns=turns,
         suggestions=engine().suggestions,
         documents=index.contents.documents,
         listed=_listed(),
-        filters=read_filters(request.args),
+        unknown=[one for one in dict.fromkeys(filters.documents) if index.document(one) is None],
+        filters=filters,
+        asked_in=_asked_in(filters),
+        within=urlencode(filters.to_query(), doseq=True),
+        anew="anew" in request.args,
         paragraphs_count=len(index),
     )
-    return shown, _status(turns)
+    return make_response(shown, _status(turns))
 
 
 @blueprint.get("/answer")
@@ -80,6 +91,42 @@ def _listed() -> list[IndexedDocument]:
     documents = engine().index.contents.documents
     others = islice((one for one in documents if one.id not in chosen), _LISTED)
     return [*(one for one in documents if one.id in chosen), *others]
+
+
+def _asked_in(filters: FilterFields) -> str:
+    """Say which documents are asked, as the page's script does when that is changed."""
+    t = words()
+    if not filters.narrow:
+        return t("scope.all", count=len(engine().index.contents.documents))
+    count = len(set(filters.documents))
+    chosen = "js.document" if count == 1 else "js.documents" if count else "js.some"
+    parts = [t(chosen, count=count)]
+    if filters.paths:
+        parts.append(t("js.paths", paths=", ".join(filters.paths)))
+    if filters.since:
+        parts.append(t("js.since", day=filters.since))
+    if filters.until:
+        parts.append(t("js.until", day=filters.until))
+    return ", ".join(parts)
+
+
+def _asked_on() -> Response:
+    """Lead a browser without scripts to the address of what its form asks.
+
+    One choice of documents counts for all questions of an address: a question to others than
+    the conversation was asked in (`within`) starts a new one.
+    """
+    filters = read_filters(request.args)
+    before = read_filters(MultiDict(parse_qsl(request.args["within"])))
+    questions, told = request.args.getlist("q"), dict[str, str]()
+    if _choice(filters) != _choice(before):
+        questions, told = questions[-1:], {"anew": "1"}
+    address = url_for("chat.page", q=questions, **filters.to_query(), **told)  # type: ignore[arg-type]
+    return cast("Response", redirect(address, HTTPStatus.SEE_OTHER))
+
+
+def _choice(filters: FilterFields) -> tuple[object, ...]:
+    return set(filters.documents), set(filters.paths), filters.since, filters.until
 
 
 def _answers() -> list[Answer]:

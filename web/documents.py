@@ -15,7 +15,7 @@ from web import reading
 from web.anchors import Place, Selector, elsewhere, locate
 from web.current import engine, parts
 from web.openapi import describe
-from web.problems import wants_page
+from web.problems import prefers_page
 from web.reading import Mark, Piece
 
 blueprint = Blueprint("documents", __name__, url_prefix="/documents")
@@ -107,7 +107,7 @@ def index() -> Response:
     documents, skipped = opened.contents.documents, opened.contents.skipped
     info = IndexInfo(opened.version, len(opened), opened.built_at)
     files = coverage(parts().settings.seeds, opened)
-    if wants_page():
+    if prefers_page():
         page = render_template(
             "documents.html",
             page=_list(files),
@@ -128,7 +128,7 @@ def show(document_id: str) -> Response:
     """Show a document's whole text, as a page or as JSON."""
     opened = engine().index
     document = opened.document(document_id)
-    if wants_page():
+    if prefers_page():
         return _page("document.html", "gone.html", opened, document, document_id)
     if document is None:
         abort(404, f"no document {document_id} in the index: it may have been removed since")

@@ -1,8 +1,11 @@
 // Ask without leaving the page. The server renders the answers; this only appends them.
 // The form holds the whole state: the earlier questions, the documents asked, the new question.
+// One choice of documents counts for all questions of an address. Questions to others are therefore
+// a new conversation: the answers on the page would not be those of its address any more.
 
 import { uncover } from "./copy.js";
 import { remember } from "./history.js";
+import { chosen, fold, same } from "./scope.js";
 import { reason, say, tell } from "./words.js";
 
 const SLOW = 3000; // milliseconds
@@ -11,7 +14,9 @@ const form = document.getElementById("ask");
 const box = document.getElementById("q");
 const log = document.getElementById("log");
 const earlier = document.getElementById("earlier");
-let pending = null;
+const asking = new Map(); // the questions that wait for their answers, and what cancels each
+let answered = Promise.resolve(); // once all of them have been
+let within = [...new URLSearchParams(form.dataset.within)]; // where the conversation's were asked
 let recalled = 0; // how many questions back the one in the box is
 
 /** Start listening to the form and to the questions that the page suggests. */
@@ -26,40 +31,57 @@ export function start() {
   uncover(log);
   log.lastElementChild?.scrollIntoView({ block: "start" });
   box.focus({ preventScroll: true });
-  if (questions().length) remember(questions(), address());
+  if (questions().length) note();
+  new ResizeObserver(() => {
+    document.documentElement.style.setProperty("--form", `${form.offsetHeight}px`);
+  }).observe(form);
 }
 
-/** Cancel the question that waits for its answer, if one does. */
+/** Cancel the questions that wait for their answers, if any do. */
 export function cancel() {
-  if (!pending) return false;
-  pending.abort();
-  return true;
+  for (const request of asking.values()) request.abort();
+  return asking.size > 0;
 }
 
-async function ask(question) {
-  cancel();
-  const request = (pending = new AbortController());
+/** Ask a question once those before it are answered, unless it waits already. */
+function ask(question) {
+  const scope = chosen();
+  const key = address(scope, [question]);
+  if (asking.has(key)) return;
+  const request = new AbortController();
+  asking.set(key, request);
   const waiting = showQuestion(question);
+  fold();
+  answered = answered.then(async () => {
+    await answer(question, scope, waiting, request.signal);
+    asking.delete(key);
+  });
+}
+
+async function answer(question, scope, waiting, signal) {
+  const goesOn = same(scope, within);
+  const where = goesOn ? within : scope;
+  const asked = goesOn ? [...questions(), question] : [question];
   tell(say("searching"));
   const late = setTimeout(() => tell(say("slow")), SLOW);
   try {
-    const query = address(question);
-    const response = await fetch(`${form.dataset.answer}?${query}`, { signal: request.signal });
+    const response = await fetch(`${form.dataset.answer}?${address(where, asked)}`, { signal });
     // A refused question (422) comes with its reason as an answer; anything else is a fault.
     if (!response.ok && response.status !== 422) {
       throw new Error(say("refused", { status: response.status }));
     }
-    show(await response.text(), waiting);
+    const turn = read(await response.text());
+    if (response.ok && !goesOn && questions().length) leave(turn, waiting);
+    show(turn, waiting);
     tell("");
-    if (response.ok) keep(question);
+    if (response.ok) keep(asked, where);
   } catch (fault) {
     waiting.remove();
     if (!box.value.trim()) box.value = question;
-    if (request.signal.aborted) tell(say("cancelled"));
+    if (signal.aborted) tell(say("cancelled"));
     else tell(say("kept", { reason: reason(fault) }), true);
   } finally {
     clearTimeout(late);
-    if (pending === request) pending = null;
   }
 }
 
@@ -78,44 +100,61 @@ function showQuestion(question) {
   return turn;
 }
 
-function show(page, waiting) {
+function read(page) {
   const holder = document.createElement("template");
   holder.innerHTML = page; // made by our own server, which escapes everything quoted
-  const turn = holder.content.querySelector(".turn");
+  return holder.content.querySelector(".turn");
+}
+
+/** Take the conversation so far off the page, and say with the new turn where it is. */
+function leave(turn, waiting) {
+  const link = document.createElement("a");
+  link.href = `?${address(within, questions())}`;
+  link.textContent = say("earlier");
+  const notice = document.createElement("p");
+  notice.className = "notice";
+  notice.append(say("anew"), " ", link);
+  turn.prepend(notice);
+  while (waiting.previousElementSibling) waiting.previousElementSibling.remove();
+}
+
+function show(turn, waiting) {
   uncover(turn);
   waiting.replaceWith(turn);
   turn.scrollIntoView({ block: "start" });
   box.focus({ preventScroll: true });
 }
 
-/** Make an answered question part of the conversation: in the form, the address, the history. */
-function keep(question) {
-  const input = document.createElement("input");
-  Object.assign(input, { type: "hidden", name: "q", value: question });
-  earlier.append(input);
-  if (box.value.trim() === question) box.value = "";
-  const query = address();
+/** Make answered questions the conversation: in the form, the address, the history. */
+function keep(asked, where) {
+  within = where;
+  const inputs = asked.map((value) =>
+    Object.assign(document.createElement("input"), { type: "hidden", name: "q", value }),
+  );
+  earlier.replaceChildren(...inputs);
+  if (box.value.trim() === asked.at(-1)) box.value = "";
+  const query = address(within, asked);
   history.replaceState(null, "", `?${query}`);
   for (const link of document.querySelectorAll("[data-export]")) {
     link.href = `${link.pathname}?${query}`;
   }
   document.getElementById("conversation").hidden = false;
-  remember(questions(), query);
+  note();
+}
+
+/** Put the conversation into the history, in place of what it was before its last question. */
+function note() {
+  const asked = questions();
+  remember(asked, address(within, asked), address(within, asked.slice(0, -1)));
 }
 
 function questions() {
   return [...earlier.children].map((input) => input.value);
 }
 
-/** Return the query that holds the conversation so far, with one more question if there is one. */
-function address(question = null) {
-  const query = new URLSearchParams();
-  for (const [name, value] of new FormData(form)) {
-    if (name !== "q" && value) query.append(name, value);
-  }
-  for (const asked of questions()) query.append("q", asked);
-  if (question !== null) query.append("q", question);
-  return query.toString();
+/** Return the query that asks questions in the documents of a choice. */
+function address(where, asked) {
+  return String(new URLSearchParams([...where, ...asked.map((question) => ["q", question])]));
 }
 
 /** Put the question before the one in the box into the box, unless that is being written. */

@@ -4,6 +4,7 @@ import "./copy.js";
 import { start as startAsking } from "./ask.js";
 import { start as startHistory } from "./history.js";
 import { start as startKeys } from "./keys.js";
+import { start as startScope } from "./scope.js";
 import { start as startViewer } from "./viewer.js";
 import { start as startVoting } from "./vote.js";
 
@@ -15,6 +16,7 @@ for (const dialog of document.querySelectorAll("dialog")) {
 }
 startViewer();
 startHistory();
+startScope();
 startAsking();
 startKeys();
 startVoting();

@@ -24,14 +24,9 @@ export function open() {
   search.focus();
 }
 
-/** Keep a conversation, in place of what it was before its last question. */
-export function remember(questions, query) {
-  const before = JSON.stringify(questions.slice(0, -1));
-  const now = JSON.stringify(questions);
-  const others = read().filter(({ questions: old }) => {
-    const text = JSON.stringify(old);
-    return text !== before && text !== now;
-  });
+/** Keep a conversation, in place of what it was when its address was `before`. */
+export function remember(questions, query, before) {
+  const others = read().filter((old) => old.query !== query && old.query !== before);
   const conversation = { questions, query, asked: new Date().toISOString() };
   store([conversation, ...others].slice(0, MOST));
 }

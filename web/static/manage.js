@@ -128,8 +128,23 @@ function show(done, total) {
 async function refresh() {
   const response = await fetch(location.href, { headers: { Accept: "text/html" } });
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  document.getElementById("files").replaceWith(page.getElementById("files"));
+  const [old, files] = [document, page].map((one) => one.getElementById("files"));
+  const held = document.activeElement;
+  const place = [...old.querySelectorAll("[data-delete]")].indexOf(held);
+  const inside = old.contains(held);
+  old.replaceWith(files);
   offer();
+  if (inside) refocus(files, held, place);
+}
+
+/** Give the focus back to the control that had it, or to the one now at its place in the list. */
+function refocus(files, held, place) {
+  const name = (one) => one.dataset.delete ?? one.getAttribute("href") ?? one.name;
+  const controls = [...files.querySelectorAll("a, button, input")];
+  const buttons = controls.filter((one) => one.dataset.delete);
+  const same = controls.find((one) => name(one) === name(held));
+  const next = place < 0 ? undefined : (buttons[place] ?? buttons.at(-1));
+  (same ?? next ?? document.querySelector("h1")).focus();
 }
 
 /** Show the buttons that need this script. */

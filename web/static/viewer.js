@@ -1,7 +1,7 @@
 // The source beside the chat: a click on a quote's source opens the document at the quote.
 // The server renders the document; links and the search form inside stay inside.
 
-import { say, reason, tell } from "./words.js";
+import { reason, say } from "./words.js";
 
 const viewer = document.getElementById("viewer");
 const viewed = document.getElementById("viewed");
@@ -10,6 +10,7 @@ const page = document.getElementById("whole-page");
 let sources = []; // the links of the answer whose source is open
 let current = -1;
 let opener = null; // what had the focus before
+let wanted = ""; // the address that is shown, or being loaded
 
 /** Start opening sources in the viewer. */
 export function start() {
@@ -30,7 +31,7 @@ export function start() {
 }
 
 /** Open the source of a link, which stands in an answer. */
-export async function openSource(link) {
+export function openSource(link) {
   if (viewer.hidden) opener = link;
   sources = [...link.closest(".turn").querySelectorAll("a.source")];
   current = sources.indexOf(link);
@@ -38,8 +39,11 @@ export async function openSource(link) {
   document.body.classList.add("reading");
   number.textContent = say("place", { place: current + 1, count: sources.length });
   for (const source of sources) source.toggleAttribute("aria-current", source === link);
-  await load(link.href);
-  viewed.focus({ preventScroll: true });
+  page.href = link.href;
+  viewed.replaceChildren(); // one quote's text never stands under another's number
+  // Who goes from quote to quote by the buttons stays there.
+  if (!document.activeElement.closest("#viewer .bar")) viewed.focus({ preventScroll: true });
+  load(link.href);
 }
 
 /** Open the quote before (-1) or after (1) the one that is open. */
@@ -54,16 +58,36 @@ export function close() {
   viewer.hidden = true;
   document.body.classList.remove("reading");
   for (const source of sources) source.removeAttribute("aria-current");
-  opener?.focus({ preventScroll: true });
+  const back = opener.isConnected ? opener : document.getElementById("q");
+  back.focus({ preventScroll: true });
   return true;
 }
 
 /** Load a document's address into the viewer; scroll to its mark, or to the top. */
 async function load(address) {
+  wanted = address;
+  let content;
+  try {
+    content = await read(address);
+  } catch (fault) {
+    if (wanted !== address) return;
+    complain(fault, viewed);
+    viewed.scrollTop = 0;
+    return;
+  }
+  if (wanted === address) show(address, content); // else another came after it
+}
+
+/** Show a loaded document; the focus stays on the control that asked for it. */
+function show(address, content) {
   page.href = address;
-  const content = await read(address);
-  if (content === null || page.getAttribute("href") !== address) return; // another came after it
+  const inside = viewed.contains(document.activeElement);
+  const { control } = document.activeElement.dataset;
   viewed.replaceChildren(content);
+  if (inside) {
+    const again = viewed.querySelector(`[data-control="${control}"]`) ?? viewed;
+    again.focus({ preventScroll: true });
+  }
   const mark = viewed.querySelector("#quote");
   if (mark) mark.scrollIntoView({ block: "center" });
   else viewed.scrollTop = 0;
@@ -72,18 +96,23 @@ async function load(address) {
 
 async function read(address) {
   const url = new URL(address, location.href);
-  try {
-    const response = await fetch(`${url.pathname}/view${url.search}`);
-    if (!response.ok && response.status !== 404) {
-      throw new Error(say("refused", { status: response.status }));
-    }
-    const holder = document.createElement("template");
-    holder.innerHTML = await response.text(); // made by our own server
-    return holder.content;
-  } catch (fault) {
-    tell(say("unopened", { reason: reason(fault) }), true);
-    return null;
+  const response = await fetch(`${url.pathname}/view${url.search}`);
+  if (!response.ok && response.status !== 404) {
+    throw new Error(say("refused", { status: response.status }));
   }
+  const holder = document.createElement("template");
+  holder.innerHTML = await response.text(); // made by our own server
+  return holder.content;
+}
+
+/** Say why something cannot be opened, at the place where it would be. */
+function complain(fault, place) {
+  const line = document.createElement("span");
+  line.className = "error";
+  line.setAttribute("role", "alert");
+  line.textContent = say("unopened", { reason: reason(fault) });
+  place.querySelector("[role=alert]")?.remove();
+  place.prepend(line);
 }
 
 function onClick(event) {
@@ -116,10 +145,21 @@ function watch(link) {
 /** Put the earlier or later part of a long document before or after what is shown. */
 async function extend(link) {
   reached.unobserve(link);
-  const content = await read(link.href);
+  let content;
+  try {
+    content = await read(link.href);
+  } catch (fault) {
+    complain(fault, link.parentElement);
+    return;
+  }
+  if (!link.isConnected) return;
+  const part = content.querySelector(".text");
+  if (!part) {
+    show(link.href, content); // the document is gone since
+    return;
+  }
   const text = viewed.querySelector(".text");
-  if (content === null || !text || !link.isConnected) return;
-  const pieces = content.querySelector(".text").childNodes;
+  const pieces = part.childNodes;
   const further = content.querySelector(`.part a[rel=${link.rel}]`);
   if (link.rel === "next") {
     text.append(...pieces);
@@ -128,7 +168,9 @@ async function extend(link) {
     text.prepend(...pieces);
     viewed.scrollTop = viewed.scrollHeight - below;
   }
-  if (further) link.replaceWith(further);
+  const held = document.activeElement === link;
+  if (further) link.parentElement.replaceChildren(further);
   else link.parentElement.remove();
+  if (held) (further ?? viewed).focus({ preventScroll: true });
   if (link.rel === "next") watch(further);
 }

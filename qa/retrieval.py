@@ -94,7 +94,11 @@ def rerank(
 ) -> None:
     """Fill in what rests on tokens for the candidates at `places`."""
     contents, projection = index.contents, index.projection
-    weights = projection.weights(encoding.tokens, query.idfs(encoding.spans.tolist()))
+    spans = encoding.spans.tolist()
+    idfs = query.idfs(spans)
+    if projection.fitted:
+        idfs[query.letters(spans)] = 0.0  # of passages no such tokens are kept
+    weights = projection.weights(encoding.tokens, idfs)
     table = contents.paragraphs[candidates.rows[places]]
     _, starts = ranges(table["first_token"], table["last_token"])
     cosines = contents.tokens.similarity(
@@ -102,14 +106,16 @@ def rerank(
     )
     candidates["tokens"][places] = _mean(np.maximum.reduceat(cosines, starts, axis=0), weights)
     among, firsts = ranges(candidates.starts[places], candidates.ends[places])
-    spans = contents.sentences[candidates.sentences[among]]
+    sentences = contents.sentences[candidates.sentences[among]]
     shift = starts - table["first_token"]
     shifts = np.repeat(shift, table["last_sentence"] - table["first_sentence"])
-    in_sentences = _late(cosines, spans["first_token"] + shifts, spans["last_token"] + shifts)
+    in_sentences = _late(
+        cosines, sentences["first_token"] + shifts, sentences["last_token"] + shifts
+    )
     by_sentence = _mean(in_sentences, weights)
     candidates.sentence_tokens[among] = by_sentence
     candidates["sentence_tokens"][places] = np.maximum.reduceat(by_sentence, firsts)
-    in_headings = _late(cosines, starts, spans["first_token"][firsts] + shift)
+    in_headings = _late(cosines, starts, sentences["first_token"][firsts] + shift)
     candidates["heading_tokens"][places] = _mean(in_headings, weights)
     candidates["pairs"][places] = _pairs(index, query, table)
 

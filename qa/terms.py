@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import chain, islice, pairwise, zip_longest
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
@@ -73,6 +74,18 @@ class Query:
             for start, end in spans
         ]
         return np.array(found, dtype=np.float32)
+
+    def letters(self, spans: Iterable[tuple[int, int]]) -> NDArray[np.bool_]:
+        """Tell which stretches of the question are one letter of a longer word, (n,)."""
+        within = {
+            place: term.word[place - term.start : place - term.start + 1]
+            for term in self.terms
+            if term.end - term.start > 1
+            for place in range(term.start, term.end)
+        }
+        # What is left of a word once it is stemmed tells its letters from digits, its end aside.
+        letter = [end - start == 1 and not within.get(start, "0").isdigit() for start, end in spans]
+        return np.array(letter, dtype=bool)
 
 
 class TermMatcher:

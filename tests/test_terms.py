@@ -87,3 +87,12 @@ def test_a_lone_character_stands_for_the_pairs_that_hold_it(workshop: Workshop) 
         assert {(t.word, t.share < 1) for t in terms} == {(asked[0], True)}
     (unknown,) = found.match("猫").terms
     assert unknown.number is None
+
+
+def test_letters_of_words_are_told_from_words_of_a_letter_and_digits(matcher: TermMatcher) -> None:
+    question = "Is a CD of H1N1 in Baku, or 2024?"
+    spans = [(at, at + 1) for at in range(len(question))]
+    told = matcher.match(question).letters(spans).tolist()
+    letters = "".join(c for c, letter in zip(question, told, strict=True) if letter)
+    assert letters == "IsCDofHNinBakuor"
+    assert matcher.match(question).letters([(0, 2), (3, 4)]).tolist() == [False, False]

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
+from tempfile import gettempdir
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+from embeddings.errors import IndexUnusable
 
 DEFAULT = "en"
 _SAMPLE = 4000
@@ -15,7 +18,8 @@ _CERTAIN = 0.9
 def guess_language(text: str) -> str:
     """Return an ISO 639-1 code for `text`, or "en" where it is too short to tell.
 
-    The guess is made on the first 4,000 characters.
+    The guess is made on the first 4,000 characters. Raise `IndexUnusable` where there is no room
+    for its model, which is unpacked into a temporary file.
     """
     sample = text[:_SAMPLE]
     if len(sample.strip()) < _SHORTEST:
@@ -26,4 +30,12 @@ def guess_language(text: str) -> str:
 
 @cache
 def _identifier() -> LanguageIdentifier:
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    folder = "the temporary folder"
+    try:
+        folder = f"temporary folder {gettempdir()}"
+        return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise IndexUnusable(
+            f"{folder} cannot be written: {reason}; make room there or name another with TMPDIR"
+        ) from error

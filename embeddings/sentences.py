@@ -9,6 +9,10 @@ from sentencex import get_sentence_boundaries
 
 Span = tuple[int, int]
 
+# The time that sentencex takes grows with the square of what it is given: a paragraph that is
+# longer than this is given to it in pieces.
+_PIECE = 10_000
+
 
 def split_sentences(
     text: str, start: int, end: int, breaks: Sequence[int] = (), language: str = "en"
@@ -29,12 +33,37 @@ def split_sentences(
 
 def _boundaries(piece: str, offset: int, language: str) -> Iterator[Span]:
     start = 0
-    for boundary in get_sentence_boundaries(language, piece):
-        end = boundary["end_index"]
+    for end in _ends(piece, language):
         # A full stop inside a word (a domain, a file name, a version) ends no sentence.
         if end == len(piece) or piece[end - 1] != "." or not piece[end].isalnum():
             yield offset + start, offset + end
             start = end
+
+
+def _ends(text: str, language: str) -> Iterator[int]:
+    """Yield where sentences end; the ends in a piece's second half are found with what follows.
+
+    So a quotation or an abbreviation is seen whole. A piece without an end of a sentence ends none.
+    """
+    start = 0
+    while len(text) - start > _PIECE:
+        stop = start + _PIECE
+        ends = [end for end in _found(text, start, stop, language) if end < stop]
+        settled = [end for end in ends if end <= start + _PIECE // 2] or ends[:1]
+        yield from settled
+        start = settled[-1] if settled else _gap(text, start, stop)
+    yield from _found(text, start, len(text), language)
+
+
+def _found(text: str, start: int, stop: int, language: str) -> Iterator[int]:
+    for boundary in get_sentence_boundaries(language, text[start:stop]):
+        yield start + boundary["end_index"]
+
+
+def _gap(text: str, start: int, stop: int) -> int:
+    """Return where the last white space of a stretch begins, or its end if it has none."""
+    gap = max(text.rfind(space, start + 1, stop) for space in " \n\t")
+    return gap if gap > start else stop
 
 
 def _trim(text: str, spans: Iterable[Span]) -> Iterator[Span]:
@@ -53,7 +82,7 @@ def _join_bare(text: str, spans: Iterable[Span]) -> Iterator[Span]:
         piece = text[start:end]
         if held is None:
             held = start, end
-        elif _is_marker(text[held[0] : held[1]]) or not any(map(str.isalnum, piece)):
+        elif not any(map(str.isalnum, piece)) or _is_marker(text[held[0] : held[1]]):
             held = held[0], end
         else:
             yield held

@@ -141,7 +141,12 @@ def _read_beir(folder: Path) -> Dataset:
 
 
 def _has_text(passage: _Passage) -> bool:
-    return bool(passage.text.strip() or passage.title.strip())
+    return _is_readable(passage.text) or _is_readable(passage.title)
+
+
+def _is_readable(text: str) -> bool:
+    """Tell whether a text has a letter or a digit: nothing can be searched for in any other."""
+    return any(map(str.isalnum, text))
 
 
 def _is_asked(query: _Query, gold: Mapping[str, object]) -> bool:
@@ -156,21 +161,22 @@ def _read_squad(path: Path) -> Dataset:
         raise InvalidData(f"{path}: not SQuAD's form: {_first_fault(error)}") from error
     documents: list[Document] = []
     questions: list[Question] = []
-    for article in squad.data:
-        for paragraph in article.paragraphs:
-            passage = f"{article.title}:{len(documents)}"
-            title = article.title.replace("_", " ")
+    paragraphs = ((article, found) for article in squad.data for found in article.paragraphs)
+    for number, (article, paragraph) in enumerate(paragraphs):
+        passage = f"{article.title}:{number}"
+        title = article.title.replace("_", " ")
+        if _is_readable(paragraph.context) or _is_readable(title):
             documents.append(_document(passage, title, paragraph.context))
-            questions += [
-                Question(
-                    asked.id,
-                    asked.question,
-                    {} if asked.is_impossible else {passage: 1},
-                    () if asked.is_impossible else tuple(a.text for a in asked.answers),
-                    not asked.is_impossible,
-                )
-                for asked in paragraph.qas
-            ]
+        questions += [
+            Question(
+                asked.id,
+                asked.question,
+                {} if asked.is_impossible else {passage: 1},
+                () if asked.is_impossible else tuple(a.text for a in asked.answers),
+                not asked.is_impossible,
+            )
+            for asked in paragraph.qas
+        ]
     _refuse_repeated(questions, path)
     return _checked(Dataset(path.stem, tuple(documents), tuple(questions)), path)
 
@@ -186,7 +192,7 @@ def _refuse_repeated(questions: Sequence[Question], path: Path) -> None:
 
 
 def _document(passage: str, title: str, text: str) -> Document:
-    text = text if text.strip() else title
+    text = text if _is_readable(text) else title
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     return Document(document_id(passage), passage, text, digest, title=title)
 
@@ -222,10 +228,14 @@ def _judgements(path: Path) -> Mapping[str, Mapping[str, int]]:
                 continue
             question, passage, score = row
             grade = _grade(score)
+        except UnicodeDecodeError as error:
+            raise InvalidData(
+                f"{path}, line {number}: not UTF-8: save the file in this encoding"
+            ) from error
         except (ValueError, csv.Error) as error:
             raise InvalidData(
                 f"{path}, line {number}: not a question id, a passage id and a whole number, "
-                f"separated by tabs: {line.decode('utf-8', 'replace')!r}"
+                f"separated by tabs: {line.decode()!r}"
             ) from error
         if grade > 0:
             gold.setdefault(question, {})[passage] = grade
@@ -233,7 +243,7 @@ def _judgements(path: Path) -> Mapping[str, Mapping[str, int]]:
 
 
 def _cells(line: bytes) -> list[str]:
-    return next(csv.reader([line.decode("utf-8", "replace")], delimiter="\t"))
+    return next(csv.reader([line.decode()], delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
 def _is_header(row: Sequence[str]) -> bool:

@@ -56,6 +56,14 @@ def run(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
+def run_to(output: int, home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command as a process of its own, its output going to a file descriptor."""
+    return subprocess.run(
+        [sys.executable, "-m", "web", *arguments], cwd=PROJECT, env={**os.environ, **folders(home)},
+        stdout=output, stderr=subprocess.PIPE, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+
 def test_build_ends_with_a_summary_of_what_it_did(home: Path) -> None:
     result = qa(home, "build")
     assert result.exit_code == 0
@@ -99,6 +107,66 @@ def test_a_seed_cannot_steer_the_terminal(home: Path) -> None:
     result = qa(home, "ask", "When does the red lamp blink twice?")
     assert "blinks ␛[2J twice when the �1m fog" in result.stdout
     assert "\x1b" not in result.stdout
+
+
+def test_json_holds_what_could_steer_a_terminal_as_escapes(home: Path) -> None:
+    printed = qa(home, "ask", "When does the red lamp blink twice?", "--json").stdout
+    assert {"\x1b", "\x9b"}.isdisjoint(printed)
+    assert json.loads(printed)["quotes"][0]["text"] == ESCAPE.strip()
+
+
+def test_characters_that_a_terminal_lacks_are_printed_as_escapes(home: Path) -> None:
+    question = "When does the red lamp blink twice?"
+    runner = CliRunner(charset="latin-1", env=folders(home))
+    told = runner.invoke(main, ["ask", question])
+    assert told.exit_code == 0
+    assert "»The red lamp blinks \\u241b[2J twice when the \\ufffd1m fog is thick.«" in told.stdout
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"), [("\x1b]0;PWNED\x07\x1b[2J\n", "␛]0;PWNED␇␛[2J␊"), ("\ud800", "\\ud800")]
+)
+def test_a_saved_answer_cannot_steer_the_terminal(
+    home: Path, tmp_path: Path, path: str, shown: str
+) -> None:
+    answer = json.loads(qa(home, "ask", FERRY_QUESTION, "--json", "--top-k", "1").stdout)
+    answer["quotes"][0]["document"] = {"id": "gone", "path": path}
+    saved = tmp_path / "answer.json"
+    saved.write_text(json.dumps(answer), "utf-8")
+    result = qa(home, "verify", str(saved))
+    assert result.exit_code == 1
+    assert result.stdout.splitlines() == [
+        f"quote 1: document gone ({shown}) is not in the index",
+        "0 of 1 quotes are verbatim and in place",
+    ]
+
+
+def test_an_error_stays_one_line_whatever_it_names(home: Path) -> None:
+    result = qa(home, "ask", "Who?", QA_INDEX="/none\n\x1b[2J")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Error: no index at /none␊␛[2J: run ")
+    assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["ask", FERRY_QUESTION, "--json"], ["build"], ["build", "--full", "--events"], ["verify"]],
+    ids=" ".join,
+)
+def test_an_output_that_cannot_be_written_is_told(home: Path, arguments: list[str]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        ended = run_to(full.fileno(), home, *arguments)
+    assert (ended.returncode, ended.stderr) == (
+        1, "Error: the output cannot be written: No space left on device\n",
+    )  # fmt: skip
+
+
+def test_an_output_that_nobody_reads_ends_a_command_without_a_word(home: Path) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    ended = run_to(writer, home, "verify")
+    os.close(writer)
+    assert (ended.returncode, ended.stderr) == (1, "")
 
 
 def test_what_ask_saves_is_verified(home: Path, tmp_path: Path) -> None:
@@ -159,6 +227,35 @@ def test_a_wrong_use_shows_how_to_use_it(home: Path, arguments: list[str]) -> No
     result = qa(home, *arguments)
     assert result.exit_code == 2
     assert result.stderr.startswith("Usage: ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["serve", "--port", "abc"], "QA_PORT=abc: not a number from 0 to 65535"),
+        (["serve", "--api-key", "short"], "QA_API_KEY: shorter than 8 characters"),
+        (["serve", "--host", "0.0.0.0"], "QA_HOST=0.0.0.0 can be reached from other machines"),
+        (["build", "--index-kind", "foo"], "QA_INDEX_KIND=foo: not one of auto, exact, approx"),
+        (["build", "--index", str(PROJECT / "seeds"), "--seeds", str(PROJECT / "seeds")],
+         f"QA_INDEX={PROJECT / 'seeds'}: lies in the seeds folder"),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_an_option_with_a_wrong_value_is_told_with_its_usage(
+    home: Path, arguments: list[str], message: str
+) -> None:
+    result = qa(home, *arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    lines = result.stderr.splitlines()
+    assert lines[0] == f"Usage: main {arguments[0]} [OPTIONS]"
+    assert lines[-1].startswith(f"Error: {message}")
+
+
+def test_a_variable_with_a_wrong_value_is_no_wrong_use(home: Path) -> None:
+    """Nor is it beside options that are right."""
+    result = qa(home, "build", "--index", str(home / "index"), QA_INDEX_KIND="foo")
+    assert result.exit_code == 1
+    assert result.stderr == "Error: QA_INDEX_KIND=foo: not one of auto, exact, approximate\n"
 
 
 @pytest.mark.parametrize("command", [[], *([name] for name in sorted(main.commands))], ids=str)

@@ -114,6 +114,7 @@ def test_questions_for_another_set_are_named_after_their_own() -> None:
         ({"qrels": "q1\ttea\t0.5\n"}, "and a whole number, separated by tabs: 'q1\\ttea\\t0.5'"),
         ({"qrels": "q1\ttea\tnan\n"}, "test.tsv, line 1: not a question id"),
         ({"qrels": "q1\ttea\t1\rq2\ttea\t1\n"}, "test.tsv, line 1: not a question id"),
+        ({"corpus": [{"_id": "a", "title": "*", "text": "..."}]}, "no passages"),
         (
             {"corpus": [CORPUS[0], CORPUS[1], CORPUS[0]]},
             'corpus.jsonl, line 3: the id "tea" was given before, on line 1: give each its own',
@@ -168,6 +169,52 @@ def test_passages_without_a_text_may_share_an_id(tmp_path: Path) -> None:
     corpus = [CORPUS[0], {"_id": "tea", "text": " "}]
     dataset = read_dataset(beir(tmp_path / "tea", corpus=corpus))
     assert [document.path for document in dataset.documents] == ["tea"]
+
+
+def test_passages_without_a_letter_or_digit_are_passed_over_as_blank_ones_are(
+    tmp_path: Path,
+) -> None:
+    corpus = [
+        {"_id": "dots", "text": "..."},
+        {"_id": "tea", "title": "Green tea", "text": "***"},
+        {"_id": "year", "text": "1954"},
+    ]
+    queries = [{"_id": "q", "text": "Which?"}]
+    dataset = read_dataset(beir(tmp_path / "set", corpus, queries, "q\tdots\t1\n"))
+    assert [(d.path, d.text) for d in dataset.documents] == [("tea", "Green tea"), ("year", "1954")]
+    assert dataset.questions[0].gold == {"dots": 1}
+
+
+def test_a_squad_paragraph_without_a_letter_is_not_taken_for_the_one_after(tmp_path: Path) -> None:
+    path = tmp_path / "dev.json"
+    asked = {"id": "a", "question": "Which?", "answers": []}
+    articles = [
+        {"paragraphs": [{"context": "...", "qas": [asked]}, {"context": "Two.", "qas": []}]}
+    ]
+    path.write_text(json.dumps({"data": articles}))
+    dataset = read_dataset(path)
+    assert [(d.path, d.text) for d in dataset.documents] == [(":1", "Two.")]
+    assert dataset.questions[0].gold == {":0": 1}
+
+
+def test_quotation_marks_are_part_of_an_id(tmp_path: Path) -> None:
+    queries = [{"_id": name, "text": "Which?"} for name in ('"q1', 'q"2"')]
+    qrels = '"q1\ttea\t1\nq"2"\t"tea"\t1\n'
+    dataset = read_dataset(beir(tmp_path / "set", queries=queries, qrels=qrels))
+    assert [(q.id, q.gold) for q in dataset.questions] == [
+        ('"q1', {"tea": 1}), ('q"2"', {'"tea"': 1}),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("header", [b"", b"query-id\tcorpus-id\tscore\n"])
+def test_judgements_that_are_not_in_utf_8_are_refused_by_line(
+    tmp_path: Path, header: bytes
+) -> None:
+    folder = beir(tmp_path / "set")
+    (folder / "qrels" / "test.tsv").write_bytes(header + b"q1\ttea\t1\nq\xe9\ttea\t1\n")
+    line = 2 + header.count(b"\n")
+    with pytest.raises(InvalidData, match=rf"test\.tsv, line {line}: not UTF-8: save the file"):
+        read_dataset(folder)
 
 
 def test_a_folder_that_is_no_question_set_says_what_one_is(tmp_path: Path) -> None:

@@ -109,6 +109,16 @@ def test_questions_that_cannot_be_asked_are_told_once_at_the_end(tmp_path: Path)
     )
 
 
+def test_a_question_whose_passage_has_no_letter_counts_as_not_found(tmp_path: Path) -> None:
+    corpus = [*CORPUS, {"_id": "dots", "text": "..."}]
+    queries = [*QUERIES, {"_id": "q4", "text": "What do the dots say?"}]
+    result = qa_eval(beir(tmp_path / "tea", corpus, queries, QRELS + "q4\tdots\t1\n"), "--json")
+    assert result.exit_code == 0, result.output
+    card = json.loads(result.stdout)
+    assert (card["passages"], card["questions"]) == (3, 4)
+    assert card["metrics"]["hit@1"] == 0.6667
+
+
 def test_as_many_questions_are_announced_as_are_asked(tmp_path: Path) -> None:
     queries = [*QUERIES, {"_id": "q4", "text": "Whose passage is in no corpus?"}]
     folder = beir(tmp_path / "tea", CORPUS, queries, QRELS + "q4\tnowhere\t1\n")

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import tempfile
+from pathlib import Path
+
 import pytest
 
+from embeddings import language as module
+from embeddings.errors import IndexUnusable
 from embeddings.language import guess_language
 
 
@@ -21,3 +27,37 @@ from embeddings.language import guess_language
 )
 def test_the_language_of_a_text(text: str, language: str) -> None:
     assert guess_language(text) == language
+
+
+LONG = "Der schnelle braune Fuchs springt über den faulen Hund und läuft davon."
+
+
+@pytest.fixture
+def unloaded() -> None:
+    """Let the model be read anew."""
+    module._identifier.cache_clear()
+
+
+@pytest.mark.usefixtures("unloaded")
+def test_a_temporary_folder_that_cannot_be_written_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    with pytest.raises(IndexUnusable) as told:
+        guess_language(LONG)
+    assert str(told.value) == (
+        f"temporary folder {tmp_path / 'gone'} cannot be written: No such file or directory; "
+        "make room there or name another with TMPDIR"
+    )
+    monkeypatch.undo()
+    assert guess_language(LONG) == "de"
+
+
+@pytest.mark.usefixtures("unloaded")
+def test_that_there_is_no_temporary_folder_at_all_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none() -> str:
+        raise FileNotFoundError(errno.ENOENT, "No usable temporary directory found in ['/tmp']")
+
+    monkeypatch.setattr(module, "gettempdir", none)
+    with pytest.raises(IndexUnusable, match=r"^the temporary folder cannot .* in \['/tmp'\]; make"):
+        guess_language(LONG)

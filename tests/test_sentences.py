@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from sentencex import get_sentence_boundaries
 
 from embeddings.sentences import split_sentences
 
@@ -74,3 +77,63 @@ def test_a_stretch_of_a_text_gives_offsets_into_the_text() -> None:
 @pytest.mark.parametrize("text", ["", "   ", "\n\t\r\n"])
 def test_white_space_has_no_sentence(text: str) -> None:
     assert split(text) == []
+
+
+# Each has an end that is none, an end that a piece's edge could hide, or a quotation of several.
+PROSE = (
+    "He met Dr. Smith at 5 p.m. on Monday.",
+    "They talked.",
+    "“Is it true? Who says so?” she asked.",
+    "It costs 3.14 euros, i.e. little.",
+    "See www.example.org for more.",
+    "The U.N. agency (formerly of Geneva. Then of Bonn.) opened in J. K. Rowling's town.",
+)
+
+
+def test_a_paragraph_of_many_pieces_is_cut_as_its_sentences_are() -> None:
+    sentences = [*PROSE] * 300
+    assert split(" ".join(sentences)) == sentences
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "sentences"),
+    [
+        ("`a ` " * 225_000, "en", 1),
+        ("图书馆九点开门。" * 50_000, "zh", 50_000),
+        ("It ended. " + "! ? " * 100_000, "en", 1),
+        ("x" * 900_000, "en", 1),
+    ],
+    ids=["backticks", "Chinese", "marks", "no white space"],
+)
+def test_work_grows_no_faster_than_a_paragraph(
+    monkeypatch: pytest.MonkeyPatch, text: str, language: str, sentences: int
+) -> None:
+    """What finds the ends takes time with the square of what it is given, so that is little."""
+    given: list[int] = []
+
+    def counted(of: str, piece: str) -> Any:
+        given.append(len(piece))
+        return get_sentence_boundaries(of, piece)
+
+    monkeypatch.setattr("embeddings.sentences.get_sentence_boundaries", counted)
+    found = split(text, language=language)
+    assert len(found) == sentences
+    assert sum(map(str.isalnum, "".join(found))) == sum(map(str.isalnum, text))
+    assert max(given) <= 10_000
+    assert sum(given) <= 3 * len(text)
+
+
+def test_a_sentence_longer_than_a_piece_stays_one() -> None:
+    long = "word " * 20_000 + "end."
+    assert split(f"First. {long} Last.") == ["First.", long, "Last."]
+
+
+def test_an_end_far_into_a_piece_is_found() -> None:
+    sentences = ["word " * 1_200 + "end.", "word " * 1_700 + "end.", "Last."]
+    assert split(" ".join(sentences)) == sentences
+
+
+def test_a_paragraph_of_many_pieces_gives_offsets_into_the_text() -> None:
+    text = "Zero. " + "图书馆九点开门。" * 5_000 + " Last."
+    spans = split_sentences(text, 6, len(text) - 6, language="zh")
+    assert spans == [(start, start + 8) for start in range(6, 40_006, 8)]

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import sys
 import time
 from collections.abc import Callable
 from typing import Any
 
-import click
 from tqdm import tqdm
 
 from embeddings.build import Report, build_index, read_folder
@@ -16,6 +14,7 @@ from embeddings.errors import BuildRunning
 from embeddings.model import find_model
 from embeddings.passages import Progress
 from embeddings.runtime import load_encoder
+from web.printing import one_line, say
 from web.settings import Settings
 
 _PATIENCE_SECONDS = 0.5
@@ -54,8 +53,7 @@ def build_seeds(
 
 def print_event(stage: str, done: int, total: int) -> None:
     """Print a step of the progress as a line of JSON."""
-    click.echo(json.dumps({"stage": stage, "done": done, "total": total}))
-    sys.stdout.flush()
+    say(json.dumps({"stage": stage, "done": done, "total": total}))
 
 
 class Bar:
@@ -85,7 +83,7 @@ class Bar:
 def summary(report: Report) -> str:
     """Return what a build did in words, a line for each file that something is to be said of."""
     lines = [
-        f"{'skipped ' if file.outcome == 'skipped' else ''}{file.path}: {file.note}"
+        one_line(f"{'skipped ' if file.outcome == 'skipped' else ''}{file.path}: {file.note}")
         for file in report.files
         if file.note
     ]

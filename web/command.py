@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import sys
+import re
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import asdict, fields
@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
-from embeddings.errors import QAError
+from embeddings.errors import InvalidSettings, QAError
 from embeddings.index import Index
 from embeddings.model import find_model
 from embeddings.runtime import load_encoder
@@ -21,19 +22,41 @@ from embeddings.shipped_resolver import ShippedResolver
 from embeddings.store import read_current
 from qa.answer import Answer, Candidate
 from qa.engine import DEFAULT_TOP_K, MAX_TOP_K, Engine
-from web.settings import BY_NAME, Settings
+from web.printing import announce, one_line, say, to_json
+from web.settings import BY_NAME, TABLE, Settings
 
 # What only one command needs is imported there, so that the others start sooner.
+
+
+class _Command(click.Command):
+    """A command that tells its usage, and ends with status 2, where an option of it is wrong."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except InvalidSettings as error:
+            if _is_of_option(ctx, str(error)):
+                raise click.UsageError(one_line(str(error)), ctx) from error
+            raise
+
+
+def _is_of_option(ctx: click.Context, fault: str) -> bool:
+    """Tell whether the setting that a sentence begins with was given as an option."""
+    variable = re.split(r"\W", fault, maxsplit=1)[0]
+    source = {setting.variable: ctx.get_parameter_source(setting.name) for setting in TABLE}
+    return source.get(variable) is ParameterSource.COMMANDLINE
 
 
 class _Group(click.Group):
     """A group whose commands end an expected error with one sentence on stderr and status 1."""
 
+    command_class = _Command
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except QAError as error:
-            raise click.ClickException(str(error)) from error
+            raise click.ClickException(one_line(str(error))) from error
 
 
 def settings_options(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -77,12 +100,12 @@ def build(
     settings = Settings.read(**given)
     how = {"full": full, "dry_run": dry_run, "wait": wait}
     if events:
-        report = build_seeds(settings, _announce, print_event, **how)
-        click.echo(json.dumps({"report": asdict(report)}))
+        report = build_seeds(settings, announce, print_event, **how)
+        say(json.dumps({"report": asdict(report)}))
         return
     with Bar() as bar:
-        report = build_seeds(settings, _announce, bar.show, **how)
-    click.echo(_to_json(asdict(report)) if as_json else summary(report))
+        report = build_seeds(settings, announce, bar.show, **how)
+    say(to_json(asdict(report)) if as_json else summary(report))
 
 
 @main.command()
@@ -97,7 +120,7 @@ def build(
 def ask(question: str, top_k: int, explain: bool, as_json: bool, **given: str | None) -> None:
     """Answer one QUESTION."""
     answer = _engine(Settings.read(**given)).ask(question, top_k, explaining=explain)
-    click.echo(_to_json(answer.to_json()) if as_json else _told(answer))
+    say(to_json(answer.to_json()) if as_json else _told(answer))
 
 
 @main.command()
@@ -119,7 +142,7 @@ def serve(watching: bool, **given: str | None) -> None:
     engine.ask("Is everything ready?")  # the first question pays for what is loaded lazily
     rebuilder = Rebuilder(build_command(settings), engine)
     server = Server(create_app(settings, engine, rebuilder), settings)
-    click.echo(f"Serving on {server.url}")
+    say(f"Serving on {server.url}")
     with in_background(follow, engine), ExitStack() as watchers:
         if watching:
             watchers.enter_context(in_background(watch, settings.seeds, rebuilder))
@@ -147,12 +170,11 @@ def eval_command(*, rows: Path | None, against: Path | None, as_json: bool, **gi
     if rows:
         check_writable(rows)
     with Bar() as bar:
-        card, outcomes = evaluate(run, Settings.read(**given), _announce, bar.show)
+        card, outcomes = evaluate(run, Settings.read(**given), announce, bar.show)
     changes = compare(outcomes, earlier) if earlier else {}
-    told = _to_json({**card.to_json(), "changes": changes}) if as_json else table(card, changes)
-    click.echo(told)
+    say(to_json({**card.to_json(), "changes": changes}) if as_json else table(card, changes))
     if unasked := refusals(outcomes):
-        _announce(unasked)
+        announce(unasked)
     if rows:
         write_outcomes(rows, outcomes)
 
@@ -176,8 +198,8 @@ def verify_command(answer: Path | None, **given: str | None) -> None:
         right = len(quotes) - len(faults)
         summary = f"{right} of {len(quotes)} quotes are verbatim and in place"
     for fault in faults:
-        click.echo(fault)
-    click.echo(summary)
+        say(one_line(fault))
+    say(summary)
     if faults:
         raise click.exceptions.Exit(1)
 
@@ -185,15 +207,11 @@ def verify_command(answer: Path | None, **given: str | None) -> None:
 def _engine(settings: Settings, *, warm: bool = False) -> Engine:
     # A missing index is told at once, before a model is prepared.
     read_current(settings.index, lambda generation: generation)
-    encoder = load_encoder(find_model(settings.model), settings.cache, _announce, warm=warm)
-    resolver = ShippedResolver(settings.cache, _announce)
+    encoder = load_encoder(find_model(settings.model), settings.cache, announce, warm=warm)
+    resolver = ShippedResolver(settings.cache, announce)
     if warm:
         resolver.prepare()
     return Engine(settings.index, encoder, resolver=resolver)
-
-
-def _announce(message: str) -> None:
-    click.echo(message, err=True)
 
 
 def _told(answer: Answer) -> str:
@@ -210,7 +228,7 @@ def _told(answer: Answer) -> str:
         place = ", ".join(filter(None, [quote.document.path, quote.heading, spot]))
         lines.append(f"\n{shown}\n    {place}  ({quote.confidence:.0%} sure)")
     lines += [_reasons(place, found) for place, found in enumerate(answer.explanation or (), 1)]
-    return _inert("\n".join(lines).strip("\n"))
+    return "\n".join(lines).strip("\n")
 
 
 def _reasons(place: int, candidate: Candidate) -> str:
@@ -230,18 +248,3 @@ def _reasons(place: int, candidate: Candidate) -> str:
         f"\n{place}. {where}: score {candidate.score:.2f}, {candidate.confidence:.0%} sure{read}"
         f"\n    {'; '.join(legs)}\n    words: {', '.join(words) or 'none'}"
     )
-
-
-def _inert(text: str) -> str:
-    """Return `text` with control characters shown as pictures, so that none steers a terminal."""
-    return text.translate(_PICTURES)
-
-
-# U+2400 and following picture the controls; tabs and line ends do no harm.
-_PICTURES = {code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n\r"} | {
-    0x7F: 0x2421, **dict.fromkeys(range(0x80, 0xA0), 0xFFFD)
-}  # fmt: skip
-
-
-def _to_json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=sys.stdout.encoding.lower() != "utf-8", indent=1)

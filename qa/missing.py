@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from embeddings.analyzer import terms
@@ -9,6 +10,8 @@ from embeddings.index import Index
 from qa.expectation import lacks_kind
 from qa.identifiers import identifiers, lacks_identifier, parts_of
 from qa.terms import Query
+
+_RUN = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +48,17 @@ def _is_unknown(question: str, query: Query, index: Index) -> bool:
 
     One that is only joined otherwise (COVID19) is no such.
     """
-    unknown = {question[term.start : term.end] for term in query.terms if term.number is None}
-    numbered = [word for word in unknown if any(map(str.isdigit, word))]
-    new = [word for word in numbered if not _has_parts(word, index)]
-    return any(word in each for word in new for each in identifiers(question))
+    named = identifiers(question)
+    words = {question[term.start : term.end] for term in query.terms if term.number is None}
+    # In an address (fe80::1ff:fe23:4567:890b) words end elsewhere than its runs do.
+    runs = {run for each in named for run in _RUN.findall(each)}
+    numbered = [word for word in words | runs if any(map(str.isdigit, word))]
+    return any(word in each and not _is_known(word, index) for word in numbered for each in named)
 
 
-def _has_parts(word: str, index: Index) -> bool:
+def _is_known(word: str, index: Index) -> bool:
+    wholes = terms(word)
     parts = [term for part in parts_of(word) for term in terms(part)]
-    return len(parts) > 1 and all(part in index.term_numbers for part in parts)
+    return all(term in index.term_numbers for term in wholes) or (
+        len(parts) > 1 and all(part in index.term_numbers for part in parts)
+    )

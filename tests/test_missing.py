@@ -15,6 +15,7 @@ OFFICE = {
     "invoices.txt": "Invoice 2024-00018 was paid on 3 May 2024.\n\n"
     "Invoice 2024-00017 was paid on 9 April 2024.",
     "travel.md": "# Flight LH 454\n\nIt leaves at 9:40 from gate B12.",
+    "network.txt": "The gateway has the address fe80::1ff:fe23:4567:890a.",
     "rooms.txt": "Room 204 is the office of the director. Room 205 is empty.",
 }
 
@@ -33,6 +34,7 @@ def office(built: Built) -> Engine:
         ("When does flight LH 454 leave?", "travel.md"),
         ("Where does LH454 leave from?", "travel.md"),
         ("Who is in room 204?", "rooms.txt"),
+        ("What has the address fe80::1ff:fe23:4567:890a?", "network.txt"),
     ],
 )
 def test_what_is_there_is_answered(office: Engine, question: str, path: str) -> None:
@@ -49,6 +51,7 @@ def test_what_is_there_is_answered(office: Engine, question: str, path: str) -> 
         ("When does flight LH 455 leave?", "travel.md"),
         ("Which gate is B14?", "travel.md"),
         ("Who is in room 206?", "rooms.txt"),
+        ("What has the address fe80::1ff:fe23:4567:890b?", "network.txt"),
     ],
 )
 def test_what_has_another_number_is_a_near_miss(office: Engine, question: str, near: str) -> None:

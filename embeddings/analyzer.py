@@ -66,6 +66,11 @@ def is_unspaced(term: str) -> bool:
     return _UNSPACED.fullmatch(term) is not None
 
 
+def set_apart(text: str) -> str:
+    """Return `text` without what is in scripts without spaces, of which no words stand out."""
+    return _UNSPACED.sub(" ", text)
+
+
 def terms(text: str, language: str = "en") -> list[str]:
     """Return the terms of `text` in order, repeated ones included."""
     return [token.term for token in analyze(text, language)]

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from embeddings.analyzer import set_apart
+
 # Words that make a name of the number after them, where other words make an amount or a year of it.
 _LABELS = (
     "annex", "appendix", "article", "bus", "case", "channel", "chapter", "clause", "code", "error",
@@ -22,21 +24,26 @@ _LABELLED = re.compile(
     r"(?!(?:19|20)\d\d\b)(\d{1,6})(?![\w%]|[.,:]\d)"
 )
 _PARTS = re.compile(r"\d+|[^\W\d_]+")
-# 1990s, 3rd, 10kg, 5-year-old: an amount with what it counts.
-_AMOUNT = re.compile(r"\d+(?:[-–.,:/]\d+)*(?:[^\W\d_]{1,4}|[-–][^\W\d_]{2,}.*)")
+# 1990s, 3rd, 10kg, 1990-х, 5-year-old: an amount with what it counts.
+_AMOUNT = re.compile(r"\d+(?:[-–.,:/]\d+)*(?:[-–]?[^\W\d_]{1,4}|[-–][^\W\d_]{2,}.*)")
+# What a compound adds to a name: COVID-19-Pandemie.
+_ADDED = re.compile(r"(?:[-–][^\W\d_]{3,})+$")
 _VERSION = re.compile(r"\d{1,3}(?:\.\d{1,3}){2,}")
 
 
 @lru_cache(maxsize=64)
 def identifiers(question: str) -> tuple[str, ...]:
     """Return the identifiers that a question names, as it writes them."""
-    runs = [run for run in _RUN.findall(question) if _is_identifier(run)]
-    return tuple(dict.fromkeys([*runs, *_LABELLED.findall(question)]))
+    spaced = set_apart(question)
+    runs = [_ADDED.sub("", run) for run in _RUN.findall(spaced) if _is_identifier(run)]
+    return tuple(dict.fromkeys([*runs, *_LABELLED.findall(spaced)]))
 
 
 def lacks_identifier(question: str, passage: str) -> bool:
     """Tell whether a question names an identifier that a passage does not hold."""
-    return not all(_pattern(each).search(passage) for each in identifiers(question))
+    named = identifiers(question)
+    spaced = set_apart(passage) if named else ""
+    return not all(_pattern(each).search(spaced) for each in named)
 
 
 def parts_of(identifier: str) -> list[str]:

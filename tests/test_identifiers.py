@@ -21,6 +21,9 @@ from qa.identifiers import identifiers, lacks_identifier
         ("Is H1N1 as dangerous as COVID-19?", ("H1N1", "COVID-19")),
         ("What is RFC 9457?", ("9457",)),
         ("Whose phone is 555-0199?", ("555-0199",)),
+        ("航班LH454何时起飞？", ("LH454",)),
+        ("LH454편은 언제 출발합니까?", ("LH454",)),
+        ("Was kostet die COVID-19-Impfung?", ("COVID-19",)),
     ],
 )
 def test_identifiers_are_found_as_they_are_written(question: str, found: tuple[str, ...]) -> None:
@@ -39,6 +42,8 @@ def test_identifiers_are_found_as_they_are_written(question: str, found: tuple[s
         "What is due on 2024-01-31 or 31.1.2024?",
         "Does it weigh 10kg or 2.5 kg?",
         "How many kilometres is it from A to B?",
+        "1990年代有多少人住在第3区？",
+        "Кто жил здесь в 1990-х годах, на 5-й улице?",
     ],
 )
 def test_amounts_dates_and_ranges_are_none(question: str) -> None:
@@ -55,6 +60,8 @@ def test_amounts_dates_and_ranges_are_none(question: str) -> None:
         ("Who has room 204?", "The rooms 203 and 204 are taken.", False),
         ("Who has room 204?", "Room 205 is free; a key costs 2040.", True),
         ("Are G8 and G20 one?", "The G8 met.", True),
+        ("航班LH454何时起飞？", "航班LH454在九点起飞。", False),
+        ("航班LH455何时起飞？", "航班LH454在九点起飞。", True),
         ("Is it open?", "Nothing is said of it.", False),
     ],
 )

@@ -104,8 +104,14 @@ class Examination:
         return self.ranking.log_odds(place, self._confidence_weights, self._missing(place))
 
     def _missing(self, place: int) -> Missing:
-        row = int(self.ranking.rows[place])
-        return find_missing(self.standalone, self.query, self.index, row)
+        if place not in self._lacks:
+            row = int(self.ranking.rows[place])
+            self._lacks[place] = find_missing(self.standalone, self.query, self.index, row)
+        return self._lacks[place]
+
+    @lazy
+    def _lacks(self) -> dict[int, Missing]:
+        return {}
 
     @lazy
     def _confidence_weights(self) -> Floats:

@@ -15,14 +15,13 @@ from embeddings.errors import IndexMismatch
 from embeddings.index import Index
 from embeddings.query_resolver import QueryResolver
 from embeddings.store import live_name
-from qa.answer import Answer, IndexInfo, Quote, Stage
+from qa.answer import Answer, IndexInfo, Stage
 from qa.examination import Examination
 from qa.explanation import explain
 from qa.fair_semaphore import FairSemaphore
 from qa.figures import differing
 from qa.filters import Filters
 from qa.followup import Turn, resolve
-from qa.identifiers import lacks_identifier
 from qa.leaning import leans
 from qa.opened import Opened
 from qa.parameters import Parameters, fitted
@@ -164,12 +163,15 @@ class Engine:
         answered = examined.best >= least
         with clock.time("quote"):
             if answered:
-                quotes = tuple(examined.quotes(top_k, further))
+                places = examined.shown(top_k, further)
             else:
-                quotes = tuple(examined.quotes(min(top_k, _NEAR_MISSES)))
+                places = examined.shown(min(top_k, _NEAR_MISSES))
+            quotes = tuple(map(examined.quote, places))
+        # What is said of another number than the question names contradicts nothing.
+        named = [not examined.missing(place).identifier for place in places]
         sure = [
-            quote.marked if quote.confidence >= least and _is_of(examined.standalone, quote) else ""
-            for quote in quotes
+            quote.marked if quote.confidence >= least and speaks_of_it else ""
+            for quote, speaks_of_it in zip(quotes, named, strict=True)
         ]
         ids = [quote.document.id for quote in quotes]
         timings = {**examined.milliseconds, **clock.steps}
@@ -214,12 +216,6 @@ class _Clock:
         yield
         spent = self.steps.get(step, 0.0) + (perf_counter() - started) * 1000
         self.steps[step] = round(spent, 2)
-
-
-def _is_of(question: str, quote: Quote) -> bool:
-    """Tell whether a quote speaks of what the question names, and of no other number."""
-    above = f"{quote.document.title} {quote.heading or ''}"
-    return not lacks_identifier(question, f"{above}\n{quote.text}")
 
 
 def _others(examined: Examination) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -101,9 +101,10 @@ class Examination:
 
     def compared(self, place: int) -> float:
         """Return the log-odds that a passage answers, before it is read."""
-        return self.ranking.log_odds(place, self._confidence_weights, self._missing(place))
+        return self.ranking.log_odds(place, self._confidence_weights, self.missing(place))
 
-    def _missing(self, place: int) -> Missing:
+    def missing(self, place: int) -> Missing:
+        """Return what the passage at `place` lacks of what the question asks for or names."""
         if place not in self._lacks:
             row = int(self.ranking.rows[place])
             self._lacks[place] = find_missing(self.standalone, self.query, self.index, row)
@@ -128,7 +129,7 @@ class Examination:
             weights = self.parameters.reading.confidence
             log_odds = weights["compared"] * log_odds + weights["read"] * reading.answers
             log_odds += weights["intercept"]
-        most = self.parameters.unknown if self._missing(place).unknown else 1.0
+        most = self.parameters.unknown if self.missing(place).unknown else 1.0
         return round(min(probability(log_odds), most), 4)
 
     def _read(self, places: Sequence[int]) -> dict[int, Reading]:
@@ -165,20 +166,20 @@ class Examination:
         headings = " ".join(contents.headings[number])
         return Text(headings, self.sentences(place).texts, self.sentence_scores(place))
 
-    def quotes(self, limit: int, least: float = 0.0) -> Iterator[Quote]:
-        """Yield those of the `limit` best passages as quotes that are so likely, proved verbatim.
+    def shown(self, limit: int, least: float = 0.0) -> list[int]:
+        """Return the places of those of the `limit` best passages that are so likely."""
+        return [place for place in self.places[:limit] if self.confidence(place) >= least]
 
-        Raise `IndexDamaged` for one that is not verbatim.
+    def quote(self, place: int) -> Quote:
+        """Return the passage at `place` as a quote, proved verbatim.
+
+        Raise `IndexDamaged` for one that is not.
         """
-        for place in self.places[:limit]:
-            likely = self.confidence(place)
-            if likely < least:
-                continue
-            row, score = int(self.ranking.rows[place]), float(self.ranking.scores[place])
-            quote = cut_quote(self.index, row, self._answering(place), score, likely)
-            if fault := find_fault(self.index, plain(quote)):
-                raise IndexDamaged(f"{fault}: run `qa build --full`")
-            yield quote
+        row, score = int(self.ranking.rows[place]), float(self.ranking.scores[place])
+        quote = cut_quote(self.index, row, self._answering(place), score, self.confidence(place))
+        if fault := find_fault(self.index, plain(quote)):
+            raise IndexDamaged(f"{fault}: run `qa build --full`")
+        return quote
 
     def _answering(self, place: int) -> tuple[int, int]:
         """Return the span of the sentence that answers, the first of equals."""

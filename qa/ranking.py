@@ -57,9 +57,8 @@ class Ranking:
     def confidence_features(self, place: int, missing: Missing) -> Floats:
         """Return what the confidence of one candidate is computed from, what it lacks included.
 
-        The margin is how far its
-        score is above the best of the others, the lead how far above their mean, and the spread
-        the standard deviation of theirs; all are 0 if it is alone.
+        The margin is how far its score is above the best of the others, the lead how far above
+        their mean, and the spread the standard deviation of theirs; all are 0 if it is alone.
         """
         score = float(self.scores[place])
         near: list[float] = self.scores[: _OTHERS + 1].tolist()

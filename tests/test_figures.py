@@ -110,3 +110,15 @@ def test_passages_on_other_numbers_of_the_kind_do_not_disagree(workshop: Worksho
     assert len(answer.quotes) == 3
     assert answer.quotes[0].document.path in {"a.txt", "c.txt"}
     assert {quote.document.path for quote in answer.compared} == {"a.txt", "c.txt"}
+
+
+def test_an_identifier_in_a_files_name_is_named_by_its_passages(workshop: Workshop) -> None:
+    workshop.build(
+        {
+            "2024-00018.md": "# Payment\n\n## Dates\n\nThe invoice was paid on 3 May.",
+            "b.txt": "Invoice 2024-00018 was paid on 7 June.",
+        }
+    )
+    sure = replace(fitted(), threshold=0.0, further=0.0)
+    answer = Engine(workshop.index, workshop.encoder, sure).ask("When was invoice 2024-00018 paid?")
+    assert {quote.document.path for quote in answer.compared} == {"2024-00018.md", "b.txt"}

@@ -115,7 +115,7 @@ def _pieces(within: Any, body: _Body, notes: _Notes = _NONE) -> Iterator[tuple[P
 
 def _noted(element: Any, body: _Body, notes: _Notes) -> Iterator[tuple[Piece, bool]]:
     """Yield what the notes say that an element refers to."""
-    for reference in _found(element, *_REFERENCES):
+    for reference in _found(element, *_REFERENCES) if notes else ():
         note = notes.get((reference.tag, reference.get(qn("w:id"))))
         if note is not None:
             yield from _pieces(note, body)

@@ -143,7 +143,7 @@ def _ask(tuning: TuningSet, *parts: int) -> Records:
         records.asked.append(asked)
         left_out = _asked(index, question.text, query, encoding, among=without)
         records.unanswered.append(left_out)
-        if (other := renumbered(question.text, index)) is not None:
+        if (other := _renumbered(question.text, index)) is not None:
             (encoding_of_other,) = tuning.encoder.encode([other], "query")
             query_of_other = matcher.match(other)
             records.unanswered.append(_asked(index, other, query_of_other, encoding_of_other))
@@ -173,7 +173,7 @@ def _asked(
     return Asked(ranking, relevant, [find_missing(question, query, index, row) for row in best])
 
 
-def renumbered(question: str, index: Index) -> str | None:
+def _renumbered(question: str, index: Index) -> str | None:
     """Return a question with other digits in its identifiers, of which the index holds none.
 
     None where it names no identifier, or no other number is free.

@@ -73,12 +73,10 @@ def measure(engine: Engine, case: FollowUp) -> Outcome:
         "resolved": engine.examine(case.question, history=case.history),
         "rewrite": engine.examine(case.rewrite),
     }
-    places = {
-        way: next(
-            (n for n, q in enumerate(examined.quotes(_SHOWN), 1) if case.is_right(q)), _SHOWN + 1
-        )
-        for way, examined in found.items()
-    }
+    places = {}
+    for way, examined in found.items():
+        quotes = map(examined.quote, examined.shown(_SHOWN))
+        places[way] = next((n for n, q in enumerate(quotes, 1) if case.is_right(q)), _SHOWN + 1)
     return Outcome(case, found["resolved"].standalone, places)
 
 
@@ -91,7 +89,8 @@ def ask_dialogues(engine: Engine) -> list[Outcome]:
             right = _holds(turn["phrase"])
             case = FollowUp(turn["question"], tuple(history), turn["rewrite"], right)
             outcomes.append(measure(engine, case))
-            quotes = list(engine.examine(case.question, history=history).quotes(1))
+            examined = engine.examine(case.question, history=history)
+            quotes = list(map(examined.quote, examined.shown(1)))
             history.append(Turn(case.question, quotes[0].text if quotes else ""))
     return outcomes
 

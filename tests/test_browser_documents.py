@@ -118,6 +118,19 @@ def delete(page: Page, name: str) -> None:
     expect(button).to_have_count(0, timeout=60_000)
 
 
+def test_a_rebuild_leaves_the_words_that_are_being_typed(page: Page, shop: Shop) -> None:
+    page.goto("/documents?find=dock")
+    shown = page.locator("#files ul").element_handle()
+    page.get_by_role("button", name="Rebuild the index").click()
+    words = page.get_by_role("searchbox")
+    words.fill("dockyard")
+    told(page, "Rebuilt: 0 added")
+    page.wait_for_function("old => !old.isConnected", arg=shown)
+    expect(words).to_have_value("dockyard")
+    expect(words).to_be_focused()
+    assert shop.resting
+
+
 def test_a_rebuild_leaves_the_focus_where_it_is_in_the_list(page: Page, shop: Shop) -> None:
     page.get_by_role("button", name="Rebuild the index").click()
     link = page.locator("#files li a")

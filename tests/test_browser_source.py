@@ -54,6 +54,22 @@ def test_on_a_phone_the_source_is_a_sheet_over_the_chat(visit: Callable[..., Vis
     expect(page.locator("#viewer")).to_be_hidden()
 
 
+def test_the_keyboard_reaches_nothing_that_lies_under_the_sheet(
+    visit: Callable[..., Visitor],
+) -> None:
+    page = visit(viewport=PHONE).page()
+    open_source(page)
+    for key in ["Shift+Tab"] * 12 + ["Tab"] * 24:
+        page.keyboard.press(key)
+        assert page.evaluate("document.activeElement.closest('main, .top') === null")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.locator("#q").focus()
+    expect(page.locator("#q")).to_be_focused()  # beside the source all of the chat is there
+    page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+    page.locator("#close-viewer").click()
+    expect(page.locator("a.source").first).to_be_focused()
+
+
 def test_next_and_previous_go_from_quote_to_quote(page: Page) -> None:
     page.goto("/")
     ask(page, MANY)

@@ -132,6 +132,8 @@ async function refresh() {
   const held = document.activeElement;
   const place = [...old.querySelectorAll("[data-delete]")].indexOf(held);
   const inside = old.contains(held);
+  const [typed, anew] = [old, files].map((one) => one.querySelector("input[type=search]"));
+  if (typed && anew) anew.value = typed.value;
   old.replaceWith(files);
   offer();
   if (inside) refocus(files, held, place);

@@ -7,6 +7,7 @@ const viewer = document.getElementById("viewer");
 const viewed = document.getElementById("viewed");
 const number = document.getElementById("quote-number");
 const page = document.getElementById("whole-page");
+const narrow = matchMedia("(max-width: 60rem)"); // as in style.css: the source lies over the chat
 let sources = []; // the links of the answer whose source is open
 let current = -1;
 let opener = null; // what had the focus before
@@ -28,6 +29,13 @@ export function start() {
   });
   viewed.addEventListener("click", onClick);
   viewed.addEventListener("submit", onSubmit);
+  narrow.addEventListener("change", cover);
+}
+
+/** Let nothing be reached that lies under the source. */
+function cover() {
+  const covered = narrow.matches && !viewer.hidden;
+  for (const one of document.querySelectorAll("body > :not(#viewer, dialog)")) one.inert = covered;
 }
 
 /** Open the source of a link, which stands in an answer. */
@@ -37,6 +45,7 @@ export function openSource(link) {
   current = sources.indexOf(link);
   viewer.hidden = false;
   document.body.classList.add("reading");
+  cover();
   number.textContent = say("place", { place: current + 1, count: sources.length });
   for (const source of sources) source.toggleAttribute("aria-current", source === link);
   page.href = link.href;
@@ -57,6 +66,7 @@ export function close() {
   if (viewer.hidden) return false;
   viewer.hidden = true;
   document.body.classList.remove("reading");
+  cover();
   for (const source of sources) source.removeAttribute("aria-current");
   const back = opener.isConnected ? opener : document.getElementById("q");
   back.focus({ preventScroll: true });

@@ -20,12 +20,14 @@ _RUN = r"[\p{L}\p{N}_][\w\p{N}]*"
 _WORD = regex.compile(
     rf"\d+(?:[.,:]\d+)+|\b(?:[^\W\d_]\.){{2,}}|{_RUN}(?:(?:['’]|\u00ad\s*){_RUN})*"
 )
-# Scripts written without spaces between words: Thai, Lao, Burmese, Khmer, kana, Han. Those of
-# Hangul stand between words that carry their particles, for which there is no stemmer.
-_UNSPACED = regex.compile(
-    r"[\u0e00-\u0eff\u1000-\u11ff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3"
-    r"\uf900-\ufaff]+"
+# The marks of voiced and of long kana are of no script by their properties. The spaces of Hangul
+# stand between words that carry their particles, for which there is no stemmer.
+UNSPACED = (
+    r"[\p{Han}\p{Hiragana}\p{Katakana}\u3099\u309a\u30fc\uff70\uff9e\uff9f\p{Hangul}"
+    r"\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
 )
+"""A character, as a pattern, of a script that is written without spaces between words."""
+_UNSPACED = regex.compile(f"{UNSPACED}+")
 # A character with the marks that belong to it.
 _CHARACTER = regex.compile(r"\X")
 _SNOWBALL = {

@@ -20,6 +20,7 @@ from embeddings.plan import Run
 from embeddings.scratch import Column
 from embeddings.seeds import Source
 from embeddings.skipped import Skipped
+from embeddings.tokens import Scales
 
 Name = TypeVar("Name", str, tuple[str, ...])
 
@@ -34,7 +35,7 @@ class Joined:
     terms: Sequence[str]
     paragraphs: Table
     sentences: Table
-    scales: NDArray[np.float32]
+    scales: Scales
     term_rows: TermRows
     paragraph_terms: Postings
     sentence_terms: Postings
@@ -89,7 +90,7 @@ class _Tables:
         self.terms: dict[str, int] = {}
         self.paragraphs = Column(PARAGRAPH, folder)
         self.sentences = Column(SENTENCE, folder)
-        self.scales = Column(np.float32, folder)
+        self.scales = Column(np.float16, folder)
         self._numbers, self._lengths = Column(np.int32, folder), Column(np.int32, folder)
 
     def add_all(self, parts: Iterable[Part]) -> None:

@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.analyzer import terms
-from embeddings.encoder import Floats
 from embeddings.held import Held
 from embeddings.index import PARAGRAPH, SENTENCE, Contents, IndexedDocument
 from embeddings.lexical import TermRows
 from embeddings.passages import Cut, Passage
+from embeddings.tokens import Scales
 
 Table = NDArray[np.void]
 # Paragraphs of a part, at least: of rows that are copied, and of documents with their texts.
@@ -30,14 +30,14 @@ _MADE = 2**10
 class Part:
     """Some documents in a row with what the index keeps of them in tables.
 
-    `scales`: (tokens,) float32. `headings` and `terms` may hold more than the part uses.
+    `scales`: (tokens,) float16. `headings` and `terms` may hold more than the part uses.
     """
 
     documents: Sequence[IndexedDocument]
     headings: Sequence[tuple[str, ...]]
     paragraphs: Table
     sentences: Table
-    scales: Floats
+    scales: Scales
     terms: Sequence[str]
     term_rows: TermRows
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from embeddings.encoder import Floats
 from embeddings.store import Kept
-from embeddings.tokens import TokenVectors
+from embeddings.tokens import Scales, TokenVectors
 
 Codes = NDArray[np.int8]
 Numbers = NDArray[np.int64]
@@ -42,10 +42,10 @@ class Segment:
 
 @dataclass(frozen=True)
 class TokenSegments:
-    """Segments in order, and the scale of every token, (n,) float32: see `TokenVectors`."""
+    """Segments in order, and the scale of every token, (n,) float16: see `TokenVectors`."""
 
     segments: Sequence[Segment]
-    scales: Floats
+    scales: Scales
 
     @cached_property
     def edges(self) -> list[int]:

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from embeddings.arrays import load_arrays
 from embeddings.encoder import Encoding, Floats, unit
 
+Scales = NDArray[np.float16]
+"""What the integers of token vectors stand for, (tokens,)."""
 # What a token outside every word, or in a word that all passages hold, weighs at the least.
 _LEAST_IDF = 0.05
 # Tokens that are compared at a time: as floats all of them would not stay in the processor's cache.
@@ -24,11 +26,11 @@ _BLOCK = 512
 class TokenVectors:
     """Token vectors of one or many texts, in order: `codes[i] * scales[i]` has about unit length.
 
-    `codes`: (n, dimension) int8. `scales`: (n,) float32.
+    `codes`: (n, dimension) int8. `scales`: (n,) float16.
     """
 
     codes: NDArray[np.int8]
-    scales: Floats
+    scales: Scales
 
     def similarity(self, query: Floats) -> Floats:
         """Return the cosine of each token with each query token, (n, query tokens).
@@ -41,7 +43,7 @@ class TokenVectors:
         for first in range(0, len(cosines), _BLOCK):
             block = slice(first, first + _BLOCK)
             np.dot(self.codes[block].astype(np.float32), columns, out=cosines[block])
-        cosines *= self.scales[:, np.newaxis]
+        cosines *= self.scales.astype(np.float32)[:, np.newaxis]
         return cosines
 
 
@@ -125,7 +127,8 @@ def compress(
     if projection.fitted:
         kept = [n for n in kept if not _is_letter_of_word(text, *spans[n])] or kept[:1]
     vectors = projection.project(encoding.tokens[kept])
-    scales = np.abs(vectors).max(axis=1) / np.float32(127)
-    codes = np.rint(vectors / np.maximum(scales, 1e-12)[:, np.newaxis])
-    starts = encoding.spans[kept, 0]
-    return TokenVectors(codes.astype(np.int8), scales.astype(np.float32)), starts
+    # Rounded before the codes are made, which then make up for it.
+    scales = (np.abs(vectors).max(axis=1) / np.float32(127)).astype(np.float16)
+    divisors = np.maximum(scales.astype(np.float32), 1e-12)
+    codes = np.rint(vectors / divisors[:, np.newaxis]).clip(-127, 127)
+    return TokenVectors(codes.astype(np.int8), scales), encoding.spans[kept, 0]

@@ -7,16 +7,19 @@ from collections.abc import Iterator
 
 import regex
 
+from embeddings.analyzer import UNSPACED
+
 # A letter or digit of a script that puts spaces between words, and what may stand inside of a word
-# beside letters and digits: marks, and what joins letters or parts them without being seen. The
-# mark of long vowels is of no script by its properties.
-_UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}ー\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
-_SPACED = rf"[[\p{{L}}\p{{N}}]--{_UNSPACED}]"
+# beside letters and digits: marks, what joins letters or parts them without being seen, and what
+# stands between the digits of one number.
+_SPACED = rf"[[\p{{L}}\p{{N}}]--{UNSPACED}]"
 _INSIDE = r"[\p{M}\u00ad\u200c\u200d]*"
-_BEGINNING = regex.compile(rf"(?<!{_SPACED}{_INSIDE})|(?={_UNSPACED})", regex.V1)
-_APART = rf"(?!{_INSIDE}{_SPACED})"
-_END = regex.compile(rf"(?<={_UNSPACED})|{_APART}", regex.V1)
-_INFLECTED_END = regex.compile(rf"(?<={_UNSPACED})|(?:{_INSIDE}\p{{L}}){{0,3}}{_APART}", regex.V1)
+_BEGINNING = regex.compile(
+    rf"(?<!{_SPACED}{_INSIDE})(?<!\p{{N}}[.,](?=\p{{N}}))|(?={UNSPACED})", regex.V1
+)
+_APART = rf"(?!{_INSIDE}{_SPACED}|(?<=\p{{N}})[.,]\p{{N}})"
+_END = regex.compile(rf"(?<={UNSPACED})|{_APART}", regex.V1)
+_INFLECTED_END = regex.compile(rf"(?<={UNSPACED})|(?:{_INSIDE}\p{{L}}){{0,3}}{_APART}", regex.V1)
 _INFLECTED_FROM = 4
 _LETTER_OR_DIGIT = regex.compile(r"[\p{L}\p{N}]")
 

@@ -57,6 +57,11 @@ def test_other_numbers_stay_whole_and_as_they_are(number: str) -> None:
     assert terms(f"It was {number}.") == ["it", "was", number]
 
 
+@pytest.mark.parametrize("text", ["თბილისი დედაქალაქია", "አዲስ አበባ", "བོད སྐད"])
+def test_words_that_stand_apart_are_whole_in_every_script(text: str) -> None:
+    assert [text[token.start : token.end] for token in analyze(text)] == text.split()
+
+
 @pytest.mark.parametrize(
     ("language", "text", "pairs"),
     [
@@ -64,6 +69,8 @@ def test_other_numbers_stay_whole_and_as_they_are(number: str) -> None:
         ("zh", "好", ["好"]),
         ("ja", "東京タワー", ["東京", "京タ", "タワ", "ワー"]),
         ("ko", "한국어는", ["한국", "국어", "어는"]),
+        ("ja", "ﾀﾜｰ", ["タワ", "ワー"]),
+        ("zh", "𠮷野家", ["𠮷野", "野家"]),
         ("th", "ที่นี่ที่", ["ที่นี่", "นี่ที่"]),
     ],
 )

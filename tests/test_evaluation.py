@@ -132,6 +132,8 @@ def test_a_question_that_cannot_be_asked_finds_nothing_and_says_why(
         ("the Straße", "STRASSE"),
         ("Tesla's car", "Tesla"),
         ("Only 12x, but 12 in all", "12"),
+        ("It was 1945, 1946.", "1945"),
+        ("of 10,000.", "10,000"),
     ],
 )
 def test_a_text_holds_an_answer_whatever_its_case_form_and_punctuation(
@@ -146,6 +148,9 @@ def test_a_text_holds_an_answer_whatever_its_case_form_and_punctuation(
         ("born in 1945", "4"),
         ("born in 1945", "194"),
         ("born in 1945", "45"),
+        ("10,000 men", "10"),
+        ("10,000 men", "000"),
+        ("version 4.2", "4"),
         ("it is not so", "no"),
         ("the piano", "no"),
         ("Area51 is closed", "51"),

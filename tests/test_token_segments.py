@@ -19,7 +19,7 @@ COUNT = 40
 def whole() -> TokenSegments:
     """Seventeen tokens of two numbers each, in one segment."""
     codes = np.arange(34, dtype=np.int8).reshape(17, 2)
-    return TokenSegments([Segment(codes)], np.arange(17, dtype=np.float32))
+    return TokenSegments([Segment(codes)], np.arange(17, dtype=np.float16))
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +47,7 @@ def test_joined_parts_hold_the_same_tokens_in_the_same_order(whole: TokenSegment
 
 
 def test_ranges_are_compared_in_the_order_asked_for_whichever_segment_they_lie_in() -> None:
-    codes, scales = np.arange(34, dtype=np.int8).reshape(17, 2), np.arange(17, dtype=np.float32)
+    codes, scales = np.arange(34, dtype=np.int8).reshape(17, 2), np.arange(17, dtype=np.float16)
     tokens = TokenSegments([Segment(codes[:9]), Segment(codes[9:])], scales)
     query = np.array([[1, 0], [0, 1], [0.6, 0.8]], dtype=np.float32)
     found = tokens.similarity(np.array([9, 0, 5]), np.array([11, 3, 5]), query)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from embeddings.encoder import Encoding
+from embeddings.encoder import Encoding, unit
 from embeddings.tokens import Projection, compress
 
 SHIPPED = Projection(matrix=np.eye(4, dtype=np.float32))
@@ -31,6 +31,17 @@ def kept(text: str, projection: Projection, *words: str) -> list[str]:
     assert len(vectors.codes) == len(vectors.scales) == len(starts)
     ends = dict(found.spans.tolist())
     return [text[start : ends[start]] for start in starts.tolist()]
+
+
+def test_what_is_kept_of_a_vector_tells_its_cosines_to_a_hundredth() -> None:
+    rng = np.random.default_rng(0)
+    tokens = unit(rng.normal(size=(200, 128)).astype(np.float32))
+    spans = np.array([(2 * n, 2 * n + 1) for n in range(200)], dtype=np.int32)
+    vectors, _ = compress("a " * 200, Encoding(tokens[0], tokens, spans), Projection())
+    assert [vectors.codes.dtype.name, vectors.scales.dtype.name] == ["int8", "float16"]
+    assert np.abs(vectors.codes).max() == 127
+    exact = tokens @ tokens[:20].T
+    assert np.abs(vectors.similarity(tokens[:20]) - exact).max() < 0.005
 
 
 def test_punctuation_is_left_out_unless_there_is_nothing_else() -> None:

@@ -21,6 +21,7 @@ from torch.nn.functional import normalize
 from tqdm import tqdm
 
 from embeddings.token_segments import TokenSegments, join_vectors
+from embeddings.tokens import TokenVectors
 from qa.retrieval import CHEAP, RERANKED, retrieve
 from qa.terms import TermMatcher
 from tests.quality.tuning import TuningSet, tuning_sets
@@ -62,7 +63,7 @@ class Scorer(nn.Module):
 
     def forward(self, example: Example, chosen: list[int]) -> Tensor:
         """Return the scores of the chosen candidates, (chosen,)."""
-        passages = [_dense(example.vectors, *example.ranges[n]) for n in chosen]
+        passages = [_dense(example.vectors.between(*example.ranges[n])) for n in chosen]
         lengths = torch.tensor([len(passage) for passage in passages])
         question = normalize(example.tokens @ self.matrix, dim=-1)
         cosines = normalize(torch.cat(passages) @ self.matrix, dim=-1) @ question.T
@@ -121,8 +122,8 @@ def _principal_components(sets: list[TuningSet]) -> Tensor:
         tokens = tuning.index.contents.tokens
         rows = generator.integers(len(tokens.scales), size=8000).tolist()
         drawn = join_vectors([tokens.between(row, row + 1) for row in rows])
-        parts.append(torch.from_numpy(drawn.codes * drawn.scales[:, np.newaxis]))
-    sample = torch.cat(parts).float()
+        parts.append(_dense(drawn))
+    sample = torch.cat(parts)
     components, _, _ = torch.linalg.svd(sample.T @ sample)
     found: Tensor = components[:, :REDUCED].contiguous()
     return found
@@ -160,9 +161,8 @@ def _loss(scorer: Scorer, example: Example) -> Tensor:
     return -torch.log_softmax(scores, dim=0)[0]
 
 
-def _dense(vectors: TokenSegments, start: int, end: int) -> Tensor:
-    tokens = vectors.between(start, end)
-    return torch.from_numpy(tokens.codes * tokens.scales[:, np.newaxis])
+def _dense(tokens: TokenVectors) -> Tensor:
+    return torch.from_numpy(tokens.codes * tokens.scales.astype(np.float32)[:, np.newaxis])
 
 
 if __name__ == "__main__":

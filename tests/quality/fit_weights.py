@@ -12,7 +12,6 @@ from __future__ import annotations
 import json
 import re
 import sys
-import unicodedata
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -29,6 +28,7 @@ from embeddings.encoder import Encoding, Floats
 from embeddings.index import Index
 from embeddings.vectors import Mask
 from qa.filters import Filters
+from qa.held_answers import holds
 from qa.highlight import FEATURES as SENTENCE_FEATURES
 from qa.highlight import describe_sentences
 from qa.identifiers import identifiers
@@ -189,13 +189,8 @@ def _renumbered(question: str, index: Index) -> str | None:
 
 
 def holding(texts: Iterable[str], answers: Sequence[str]) -> NDArray[np.bool_]:
-    """Tell which texts hold one of the answers, by letters and digits, (n,)."""
-    wanted = [bare for bare in map(_bare, answers) if bare]
-    return np.array([any(answer in _bare(text) for answer in wanted) for text in texts])
-
-
-def _bare(text: str) -> str:
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text).casefold())
+    """Tell which texts hold one of the answers, (n,)."""
+    return np.array([any(holds(text, answer) for answer in answers) for text in texts])
 
 
 def _fit_fusion(sets: Sequence[Records], legs: Sequence[str]) -> Weights:

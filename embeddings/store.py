@@ -157,7 +157,7 @@ def _open(folder: Path) -> Generation:
         manifest = json.loads(path.read_bytes())
         if not isinstance(manifest["files"], dict):
             raise TypeError
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise _damaged(path) from error
     return Generation(folder, manifest)
 

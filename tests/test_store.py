@@ -153,6 +153,7 @@ def test_every_single_bit_counts(tmp_path: Path) -> None:
         ("manifest.json", b"[]"),
         ("manifest.json", b'{"files": []}'),
         ("manifest.json", b"\xff"),
+        ("manifest.json", b"[" * 200_000),
     ],
 )
 def test_a_damaged_pointer_or_manifest_is_named(tmp_path: Path, name: str, content: bytes) -> None:

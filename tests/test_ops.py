@@ -152,6 +152,18 @@ def test_what_is_not_there_is_404_for_programs_and_people(client: FlaskClient, p
 
 
 @pytest.mark.parametrize(
+    ("language", "title"), [("en", "There is nothing here"), ("de", "Hier ist nichts")]
+)
+def test_a_problem_is_told_to_people_in_their_language(
+    client: FlaskClient, language: str, title: str
+) -> None:
+    asked = {"Accept": "text/html", "Accept-Language": language}
+    page = client.get("/nowhere", headers=asked).text
+    assert f"<h1>{title}</h1>" in page
+    assert '<p lang="en">' in page  # what exactly is wrong is told in English alone
+
+
+@pytest.mark.parametrize(
     ("method", "path", "allowed"),
     [
         ("GET", "/ask", {"POST", "OPTIONS"}),

@@ -18,10 +18,9 @@ _LOG = logging.getLogger(__name__)
 
 def problem(status: int, detail: str, faults: Sequence[Fault] = ()) -> Response:
     """Return an error as a program or a browser wants it, by what the request accepts."""
-    title = HTTPStatus(status).phrase
     if prefers_page():
-        page = render_template("problem.html", status=status, title=title, detail=detail)
-        return make_response(page, status)
+        return make_response(render_template("problem.html", status=status, detail=detail), status)
+    title = HTTPStatus(status).phrase
     body = Problem(title=title, status=status, detail=detail, errors=list(faults) or None)
     return Response(
         body.model_dump_json(exclude_none=True), status, content_type="application/problem+json"

@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 
 from embeddings.arrays import map_array
 from embeddings.errors import IndexDamaged, IndexMismatch
+from embeddings.generation import Generation, read_current
 from embeddings.index_kinds import open_vectors
 from embeddings.lexical import Postings, TermRows
 from embeddings.skipped import Skipped
-from embeddings.store import Generation, read_current
 from embeddings.token_segments import Segment, TokenSegments
 from embeddings.tokens import Projection
 from embeddings.vectors import VectorIndex

@@ -11,11 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from embeddings.generation import Kept
 from embeddings.index import POSTINGS, IndexedDocument, segment_file
 from embeddings.index_kinds import IndexKind, vector_files
 from embeddings.joining import Joined
 from embeddings.lexical import Postings
-from embeddings.store import Chunks, Derived, Kept
+from embeddings.store import Chunks, Derived
 from embeddings.token_segments import NewSegment, join_segments
 
 Files = dict[str, Chunks | Kept | Derived]

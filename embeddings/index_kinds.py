@@ -8,8 +8,9 @@ from typing import Literal, get_args
 
 from embeddings.encoder import Floats
 from embeddings.flat_index import FLAT, FlatIndex, flat_file
+from embeddings.generation import Generation
 from embeddings.ivf_index import IVF, IvfIndex, ivf_file
-from embeddings.store import Chunks, Derived, Generation
+from embeddings.store import Chunks, Derived
 from embeddings.vectors import VectorIndex
 
 IndexKind = Literal["auto", "exact", "approximate"]

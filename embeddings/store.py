@@ -1,165 +1,39 @@
-"""Keep generations of an index on disk: whole or absent, checked by SHA-256, swapped by rename.
+"""Write generations of an index: whole or absent, swapped by rename, one build at a time.
 
     FOLDER/lock                     held with flock by the one build that may run
     FOLDER/current                  the name of the live generation
     FOLDER/generations/NAME/…       its files, and manifest.json with their sizes and digests
 
-This module knows files and digests, not what is in them.
+This module knows files and digests, not what is in them. `embeddings.generation` reads them.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import math
 import os
 import re
 import secrets
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from io import BufferedReader
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from filelock import FileLock, Timeout
 
-from embeddings.cores import cores
-from embeddings.errors import BuildRunning, IndexDamaged, IndexMissing, IndexUnusable
+from embeddings.errors import BuildRunning, IndexUnusable
+from embeddings.generation import MANIFEST, Kept, file_threads, list_file, live_name
 
 Chunks = Iterable[bytes | memoryview]
 """A file's content in pieces."""
 Derived = Callable[[Path], Chunks]
 """A file's content made of the generation's other files, which are in the folder by then."""
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A file of a generation, to be a file of the next one too: its path, size and digests."""
-
-    path: Path
-    listed: Mapping[str, Any]
-
-
-T = TypeVar("T")
-_MANIFEST = "manifest.json"
 # All that builds put into an index's folder, and how they name what lies in its folders.
 _FILES, _FOLDERS = ("lock", "current", "current.new"), ("generations", "partial")
 _NAME = re.compile(r"[0-9a-f]{16}")
-# A file up to this size is read as a whole before it is trusted: a hundredth of a second.
-_IN_FULL = 16 * 2**20
-_BLOCK = 64 * 2**10
-# Of a larger one a block of every so many bytes is, and no more blocks than so many.
-_EVERY = 2**20
-_BLOCKS = 256
-
-
-@dataclass(frozen=True, slots=True)
-class Generation:
-    """One whole index on disk: its folder and what its manifest says.
-
-    `trusted` says that every file was checked.
-    """
-
-    folder: Path
-    manifest: Mapping[str, Any]
-    trusted: bool = False
-
-    def checked(self) -> Generation:
-        """Return the generation once every file has been read to its end, the very large ones too.
-
-        Raise `IndexDamaged` for one that is not what was written.
-        """
-        with _pool() as pool:
-            for _ in pool.map(self._check, self.manifest["files"]):
-                pass
-        return replace(self, trusted=True)
-
-    def read(self, name: str) -> bytes:
-        """Return a file's content; raise `IndexDamaged` if it is not what was written."""
-        path = self.folder / name
-        try:
-            content = path.read_bytes()
-            expected = self.manifest["files"][name]["sha256"]
-        except (OSError, KeyError, TypeError) as error:
-            raise _damaged(path) from error
-        if hashlib.sha256(content).hexdigest() != expected:
-            raise _damaged(path)
-        return content
-
-    def check(self, name: str) -> Path:
-        """Return a file's path; raise `IndexDamaged` if its content is not what was written.
-
-        For files that are mapped and not read: nothing is kept in memory of what was checked. Of a
-        file over 16 MiB the size and blocks from all over it are checked, unless every file was: so
-        opening stays fast, and one that was cut short or overwritten is still noticed.
-        """
-        if self.trusted:
-            return self.folder / name
-        return self._check(name, at_most=_IN_FULL)
-
-    def _check(self, name: str, at_most: float = math.inf) -> Path:
-        """Check a file of `at_most` so many bytes to its end, and a sample of a larger one."""
-        path = self.folder / name
-        try:
-            listed = self.manifest["files"][name]
-            kind = "sha256" if listed["bytes"] <= at_most else "sample"
-            whole = path.stat().st_size == listed["bytes"]
-            with path.open("rb") as file:
-                found = _sample(file, listed["bytes"]) if kind == "sample" else _digest(file)
-        except (OSError, KeyError, TypeError) as error:
-            raise _damaged(path) from error
-        if not whole or found != listed.get(kind):
-            raise _damaged(path)
-        return path
-
-    def keep(self, name: str) -> Kept:
-        """Return a file as one that the next generation may hold too."""
-        return Kept(self.folder / name, self.manifest["files"][name])
-
-
-def read_current(folder: Path, read: Callable[[Generation], T]) -> T:
-    """Return what `read` makes of the live generation below `folder`.
-
-    `read` opens all it will need. What is open stays readable when a build has swapped the
-    generation and deleted its files (POSIX keeps a deleted file until nobody has it open or
-    mapped); a swap before that is no damage, and the new generation is read instead. Raise
-    `IndexMissing` where nothing was built and `IndexDamaged` where a file is not as written.
-    """
-    while True:
-        name = live_name(folder)
-        try:
-            return read(_open(folder / "generations" / name))
-        except IndexDamaged:
-            if live_name(folder) == name:
-                raise
-
-
-def live_name(folder: Path) -> str:
-    """Return the name of the live generation; raise `IndexMissing` or `IndexDamaged`."""
-    pointer = folder / "current"
-    try:
-        name = pointer.read_text("utf-8").strip()
-    except FileNotFoundError:
-        raise IndexMissing(f"no index at {folder}: run `qa build`") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise _damaged(pointer) from error
-    if not name or Path(name).name != name:
-        raise _damaged(pointer)
-    return name
-
-
-def _open(folder: Path) -> Generation:
-    path = folder / _MANIFEST
-    try:
-        manifest = json.loads(path.read_bytes())
-        if not isinstance(manifest["files"], dict):
-            raise TypeError
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise _damaged(path) from error
-    return Generation(folder, manifest)
+# Bytes of a file that are copied at a time.
+_COPIED = 2**20
 
 
 def publish(
@@ -178,13 +52,13 @@ def publish(
         target.mkdir(parents=True)
         given = {file: content for file, content in files.items() if not callable(content)}
         derived = {file: content for file, content in files.items() if callable(content)}
-        with _pool() as pool:
+        with file_threads() as pool:
             put = pool.map(lambda file: _put(target / file, given[file]), given)
             listing = dict(zip(given, put, strict=True))
             made = pool.map(lambda file: _write(target / file, derived[file](target)), derived)
             listing |= zip(derived, made, strict=True)
         manifest = json.dumps({**facts, "files": listing}, indent=1, ensure_ascii=False)
-        _write(target / _MANIFEST, [manifest.encode()])
+        _write(target / MANIFEST, [manifest.encode()])
         _sync(target)
         _sync(generations)
         _write(folder / "current.new", [name.encode()])
@@ -250,11 +124,6 @@ def _listed(folder: Path) -> Iterator[Path]:
     return (path for path in sorted(folder.iterdir()) if not path.name.startswith("."))
 
 
-def _pool() -> ThreadPoolExecutor:
-    """Return threads that read, hash and write files, for which Python lets go of its lock."""
-    return ThreadPoolExecutor(cores())
-
-
 def _put(path: Path, content: Chunks | Kept) -> Mapping[str, Any]:
     """Put a file into a generation; return its size and digests."""
     if not isinstance(content, Kept):
@@ -263,39 +132,20 @@ def _put(path: Path, content: Chunks | Kept) -> Mapping[str, Any]:
         os.link(content.path, path)
     except OSError:  # a file system without second names
         with content.path.open("rb") as file:
-            return _write(path, iter(lambda: file.read(_EVERY), b""))
+            return _write(path, iter(lambda: file.read(_COPIED), b""))
     return content.listed
 
 
-def _write(path: Path, chunks: Chunks) -> dict[str, Any]:
-    """Write a file durably; return its size and digest."""
+def _write(path: Path, chunks: Chunks) -> Mapping[str, Any]:
+    """Write a file durably; return its size and digests."""
     digest = hashlib.sha256()
     with path.open("wb") as file:
         for chunk in chunks:
             digest.update(chunk)
             file.write(chunk)
-        size = file.tell()
         file.flush()
         os.fsync(file.fileno())
-    listed = {"bytes": size, "sha256": digest.hexdigest()}
-    if size > _IN_FULL:
-        with path.open("rb") as written:
-            listed["sample"] = _sample(written, size)
-    return listed
-
-
-def _digest(file: BufferedReader) -> str:
-    return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _sample(file: BufferedReader, size: int) -> str:
-    """Return the SHA-256 of blocks of a file, evenly spread from its first to its last byte."""
-    digest = hashlib.sha256()
-    blocks = min(_BLOCKS, size // _EVERY)
-    for number in range(blocks):
-        file.seek((size - _BLOCK) * number // (blocks - 1))
-        digest.update(file.read(_BLOCK))
-    return digest.hexdigest()
+    return list_file(path, digest.hexdigest())
 
 
 def _sync(folder: Path) -> None:
@@ -305,7 +155,3 @@ def _sync(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def _damaged(path: Path) -> IndexDamaged:
-    return IndexDamaged(f"{path} is missing, cut short or altered: run `qa build`")

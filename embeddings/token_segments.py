@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.encoder import Floats
-from embeddings.store import Kept
+from embeddings.generation import Kept
 from embeddings.tokens import Scales, TokenVectors
 
 Codes = NDArray[np.int8]

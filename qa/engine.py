@@ -12,9 +12,9 @@ from time import perf_counter
 from embeddings.cores import cores
 from embeddings.encoder import Encoder
 from embeddings.errors import IndexMismatch
+from embeddings.generation import live_name
 from embeddings.index import Index
 from embeddings.query_resolver import QueryResolver
-from embeddings.store import live_name
 from qa.answer import Answer, IndexInfo, Stage
 from qa.examination import Examination
 from qa.explanation import explain

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from embeddings.build import build_index
-from qa.dataset import Dataset, Question, read_dataset, unanswerable
+from qa.dataset import Dataset, Question, unanswerable
 from qa.engine import Engine
 from qa.evaluation import ask, askings
 from qa.held_answers import holds
 from qa.metrics import Outcome
+from qa.question_sets import read_dataset
 from tests.test_dataset import beir
 from tests.toy import ToyEncoder, toy_model
 

@@ -12,8 +12,8 @@ from click.testing import CliRunner
 from flask.testing import FlaskClient
 from playwright.sync_api import expect
 
-from qa.dataset import read_dataset
 from qa.engine import Engine
+from qa.question_sets import read_dataset
 from tests.browser_fixtures import Visitor
 from tests.conftest import Workshop
 from tests.library import FERRY, FERRY_QUESTION, HARBOUR, UNANSWERED

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from embeddings import store
 from embeddings.errors import BuildRunning, IndexDamaged, IndexMissing, IndexUnusable
-from embeddings.store import Generation, building, publish, read_current
+from embeddings.generation import Generation, read_current
+from embeddings.store import building, publish, remove_others
 
 OLD = {"a.bin": [b"old ", b"a"], "b.bin": [b"old b"]}
 NEW = {"a.bin": [b"new ", b"a"], "b.bin": [b"new b"]}
@@ -223,7 +223,7 @@ def test_what_builds_leave_behind_and_hidden_files_are_no_strangers(tmp_path: Pa
 def test_only_the_named_generation_is_kept(tmp_path: Path) -> None:
     for name in ("keep", "left", "half"):
         (tmp_path / "generations" / name).mkdir(parents=True)
-    store.remove_others(tmp_path, "keep")
+    remove_others(tmp_path, "keep")
     assert [path.name for path in (tmp_path / "generations").iterdir()] == ["keep"]
 
 
@@ -232,9 +232,9 @@ def test_a_very_large_file_is_checked_at_many_places_and_on_demand_as_a_whole(
     tmp_path: Path, damage: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What opening may overlook is a change of a few bytes; a thorough look finds that too."""
-    monkeypatch.setattr(store, "_IN_FULL", 1000)
-    monkeypatch.setattr(store, "_BLOCK", 16)
-    monkeypatch.setattr(store, "_EVERY", 200)
+    monkeypatch.setattr("embeddings.generation._IN_FULL", 1000)
+    monkeypatch.setattr("embeddings.generation._BLOCK", 16)
+    monkeypatch.setattr("embeddings.generation._EVERY", 200)
     content = bytes(range(256)) * 200
     publish(tmp_path, {"large": [content]}, {})
     generation = read_current(tmp_path, lambda found: found)

@@ -15,11 +15,11 @@ import click
 from click.core import ParameterSource
 
 from embeddings.errors import InvalidSettings, QAError
+from embeddings.generation import read_current
 from embeddings.index import Index
 from embeddings.model import find_model
 from embeddings.runtime import load_encoder
 from embeddings.shipped_resolver import ShippedResolver
-from embeddings.store import read_current
 from qa.answer import Answer, Candidate
 from qa.engine import DEFAULT_TOP_K, MAX_TOP_K, Engine
 from web.printing import announce, one_line, say, to_json

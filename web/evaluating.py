@@ -13,10 +13,11 @@ from embeddings.model import find_model
 from embeddings.passages import Progress
 from embeddings.runtime import load_encoder
 from embeddings.shipped_resolver import ShippedResolver
-from qa.dataset import foreign, read_dataset
+from qa.dataset import foreign
 from qa.engine import Engine
 from qa.evaluation import ask, askings
 from qa.metrics import Outcome
+from qa.question_sets import read_dataset
 from qa.scorecard import Scorecard, score
 from web.settings import Settings
 from web.threads import one_core_a_question

@@ -28,10 +28,10 @@ from embeddings.network_conversion import network_tokenizer, put_weights
 from embeddings.query_resolver import LIMIT, token_words
 from embeddings.torch_encoder import SentenceTransformerEncoder
 from embeddings.trained_weights import SHIPPED, TrainedWeights
-from qa.dataset import read_dataset
 from qa.followup import Turn, conversation
 from qa.parameters import fitted
 from qa.phrases import words
+from qa.question_sets import read_dataset
 from qa.ranking import rank
 from qa.terms import TermMatcher
 from tests.quality.rewrites import (

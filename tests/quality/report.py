@@ -16,8 +16,8 @@ from tqdm import tqdm
 
 from embeddings.model import find_model
 from embeddings.runtime import load_encoder
-from qa.dataset import read_dataset
 from qa.engine import Engine
+from qa.question_sets import read_dataset
 from qa.retrieval import LEGS
 from qa.scorecard import Scorecard
 from web.evaluating import Run, evaluate

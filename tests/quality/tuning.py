@@ -20,7 +20,8 @@ from embeddings.machine_reader import MachineReader
 from embeddings.model import Model, find_model
 from embeddings.runtime import load_encoder
 from embeddings.seeds import Document
-from qa.dataset import Dataset, Question, read_dataset
+from qa.dataset import Dataset, Question
+from qa.question_sets import read_dataset
 
 SETS = (
     "qamr", "squadshifts-amazon", "squadshifts-reddit", "stackfaq", "selqa", "covidqa", "norquad",

@@ -137,6 +137,29 @@ def test_earlier_turns_are_not_searched_again(
     assert f"<mark>{FERRY}</mark>" in shown
 
 
+def test_what_is_deleted_is_quoted_no_more_whenever_it_went_live(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where it went live between the look at what is remembered and the answer."""
+    workshop.build({"crane.txt": "The crane is red."})
+    engine = workshop.engine()
+    client = make_app(engine).test_client()
+    ask = engine.ask
+
+    def asked_late(question: str, *rest: Any, **options: Any) -> Answer:
+        workshop.build({"bell.txt": "The bell is rung at noon."})
+        engine.reload()
+        return ask(question, *rest, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(engine, "ask", asked_late)
+        assert "rung at noon" in page(client, "When is the bell rung?")
+    (workshop.seeds / "bell.txt").unlink()
+    workshop.build()
+    engine.reload()
+    assert "rung at noon" not in page(client, "When is the bell rung?")
+
+
 def test_each_question_of_a_conversation_is_answered_once(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,7 +16,7 @@ from qa.answer import Answer
 from qa.engine import Engine
 from qa.followup import MOST_TURNS
 from qa.question import MAX_CHARACTERS
-from web.current import Earlier, parts
+from web.current import Remembered, parts
 from web.metrics import Metrics
 from web.schema import AskRequest, FilterFields, Turn
 
@@ -82,7 +82,7 @@ def converse(questions: Sequence[str], filters: FilterFields) -> list[Asked]:
         history = tuple(turn_of(turn) for turn in turns[-MOST_TURNS:])
         asked = AskRequest(question=question, history=history, filters=filters)
         try:
-            given = parts().earlier(parts().engine.index.version, asked)
+            given = parts().remembered(parts().engine.index.generation, asked)
         except InvalidQuestion as error:
             return [*turns, Asked(question[:_SHOWN], error=error)]
         if number == len(questions):
@@ -103,15 +103,17 @@ def _ask(engine: Engine, metrics: Metrics, asked: AskRequest) -> Answer:
     return given
 
 
-def remembering(engine: Engine, metrics: Metrics) -> Earlier:
+def remembering(engine: Engine, metrics: Metrics) -> Remembered:
     """Return what answers a conversation's turns, and keeps some hundreds of the answers."""
 
     @lru_cache(maxsize=_KEPT)
-    def earlier(version: str, asked: AskRequest) -> Answer:
-        del version  # only tells generations apart
+    def remembered(generation: str, asked: AskRequest) -> Answer:
+        # Not the version: that is the same again when what was added is deleted, and the answer
+        # may come of an index that went live since it was looked at.
+        del generation
         return _ask(engine, metrics, asked)
 
-    return earlier
+    return remembered
 
 
 def turn_of(turn: Asked) -> Turn:

@@ -16,8 +16,8 @@ from web.schema import AskRequest
 from web.settings import Settings
 
 _NAME = "seed-qa"
-# Answers a turn of a conversation, given the index's version, or takes the answer from before.
-Earlier = Callable[[str, AskRequest], Answer]
+# Answers a turn of a conversation, given the index's generation, or takes the answer from before.
+Remembered = Callable[[str, AskRequest], Answer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Parts:
     settings: Settings
     metrics: Metrics
     rebuilder: Rebuilder
-    earlier: Earlier
+    remembered: Remembered
 
 
 def attach(app: Flask, parts: Parts) -> None:

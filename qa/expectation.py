@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from qa.number_words import NUMBERS, SCALES
+
 _AMOUNT = re.compile(
     r"\bhow (?:many|much|old|long|far|tall|big|large|often|fast|high|deep|heavy)\b"
     r"|\bwhat (?:number|percentage|percent|share|amount|price|age)\b",
@@ -20,9 +22,8 @@ _TIME = re.compile(
 # A digit in a name such as COVID-19, F-16 or H2O counts nothing.
 _DIGIT = re.compile(r"(?<![A-Za-z\d])(?<![A-Z][-–])\d")
 _NUMBER = re.compile(
-    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty"
-    r"|fifty|hundreds?|thousands?|millions?|billions?|dozens?|half|third|quarter|once|twice"
-    r"|none|few|several|daily|weekly|monthly|yearly)\b",
+    rf"\b(?:{'|'.join(NUMBERS)}|(?:{'|'.join(SCALES)}|dozen)s?|half|third|quarter|once|twice|none|few"
+    r"|several|daily|weekly|monthly|yearly)\b",
     re.IGNORECASE,
 )
 _DATE = re.compile(

@@ -6,18 +6,13 @@ import re
 from collections.abc import Sequence
 
 from qa.expectation import asks_for_figure
+from qa.number_words import NUMBERS, ONES, SCALES
 
-_ONES = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
-_WORDS = {word: number for number, word in enumerate(_ONES, 1)} | {
-    "ten": 10, "eleven": 11, "twelve": 12, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
-    "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
-}  # fmt: skip
-_SCALES = {"hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9}
 # A number with its inner points and commas (1,200 and 3.5 and 10:30) or in words (twenty-five, but
 # not "one" alone, which is seldom a number), and what it counts (5 million).
 _FIGURE = re.compile(
-    rf"(?:(\d+(?:[.,:]\d+)*)|\b({'|'.join(_WORDS)})(?:(?<=ty)[- ]({'|'.join(_ONES)}))?\b)"
-    rf"(?: ({'|'.join(_SCALES)})\b)?",
+    rf"(?:(\d+(?:[.,:]\d+)*)|\b({'|'.join(NUMBERS)})(?:(?<=ty)[- ]({'|'.join(ONES)}))?\b)"
+    rf"(?: ({'|'.join(SCALES)})\b)?",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"1\d{3}|20\d{2}")
@@ -45,11 +40,11 @@ def _figure(found: re.Match[str]) -> str:
     if digits is None:
         if word == "one" and not scale:
             return ""
-        digits = str(_WORDS[word] + (_WORDS[ones] if ones else 0))
+        digits = str(NUMBERS[word] + (ONES[ones] if ones else 0))
     digits = _plainly(digits)
     if scale is None or digits.count(".") > 1 or ":" in digits:  # a time, a section, a date
         return digits
-    return f"{float(digits) * _SCALES[scale]:.0f}"
+    return f"{float(digits) * SCALES[scale]:.0f}"
 
 
 def _plainly(number: str) -> str:

@@ -5,30 +5,38 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from embeddings.encoder import Encoding, Floats
 from embeddings.index import Index
+from qa.echoes import asks, echoes
 from qa.expectation import lacks_kind
 from qa.retrieval import Candidates
 
 FEATURES = ("cosine", "words", "tokens", "question", "lacks_kind")
+# What a sentence that only asks loses: more than any other can be behind.
+_ECHO = np.float32(100)
 
 
 @dataclass(frozen=True, slots=True)
 class Sentences:
-    """A paragraph's sentences: spans of the document's text, texts, and features, (n, features)."""
+    """A paragraph's sentences: spans of the document's text, texts, and features, (n, features).
+
+    `echoes`, (n,), tells which of them only ask what is asked.
+    """
 
     spans: list[tuple[int, int]]
     texts: list[str]
     features: Floats
+    echoes: NDArray[np.bool_]
 
     def scores(self, weights: Floats) -> Floats:
         """Return how well each fits the question, (n,), as log-odds between any two of them.
 
-        `weights`: (features,).
+        Those that only ask come after all others. `weights`: (features,).
         """
         # Not by BLAS: over so few columns its kernels now and then warn of what lies beside them.
-        return np.asarray((self.features * weights).sum(axis=1))
+        return np.asarray((self.features * weights).sum(axis=1) - _ECHO * self.echoes)
 
 
 def describe_sentences(
@@ -53,6 +61,6 @@ def describe_sentences(
     features[:, 1] = candidates.sentence_words[own]
     features[:, 2] = candidates.sentence_tokens[own]
     sentences = [text[start:end] for start, end in spans]
-    features[:, 3] = [s.rstrip("\"'”’») ").endswith(("?", "？")) for s in sentences]
+    features[:, 3] = [asks(s) for s in sentences]
     features[:, 4] = [lacks_kind(question, s) for s in sentences]
-    return Sentences(spans, sentences, features)
+    return Sentences(spans, sentences, features, echoes(question, sentences, document.language))

@@ -6,9 +6,7 @@ from collections.abc import Iterable
 from itertools import islice, zip_longest
 
 from embeddings.index import Index, IndexedDocument
-
-_MARKS = ("?", "？", "؟")
-
+from qa.echoes import asks
 
 # Documents that are looked at for first questions: not all of a large folder, while one waits.
 _LOOKED_AT = 200
@@ -39,4 +37,4 @@ def next_questions(
 def _questions(index: Index, document: IndexedDocument) -> list[str]:
     text = index.text(document)
     headings = (text[start:end] for start, end in document.headings)
-    return [heading for heading in headings if heading.endswith(_MARKS) and "\n" not in heading]
+    return [heading for heading in headings if asks(heading) and "\n" not in heading]

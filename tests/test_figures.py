@@ -28,6 +28,7 @@ TWO = {
         (HOW_MANY, "9 boats sail.", "Many boats sail.", False),
         (HOW_MANY, "1,200 boats sail.", "1200 boats sail.", False),
         (HOW_MANY, "Twelve boats sail.", "12 boats sail.", False),
+        (HOW_MANY, "Fifteen boats sail.", "15 boats sail.", False),
         (HOW_MANY, "Twenty-five boats sail.", "25 boats sail.", False),
         (HOW_MANY, "Twenty-five boats sail.", "20 boats sail.", True),
         (HOW_MANY, "Three hundred boats sail.", "3 boats sail.", True),

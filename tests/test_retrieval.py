@@ -124,6 +124,8 @@ def test_an_encoder_that_cannot_read_has_no_say() -> None:
         ("How much does it cost?", "It costs a lot.", True),
         ("How old is she?", "She spoke at the COVID-19 summit in a B2 room.", True),
         ("How old is she?", "She has been there since the mid-1990s.", False),
+        ("How old is she?", "She is seventeen.", False),
+        ("How many islands are there?", "There are sixty of them.", False),
         ("Who works there?", "People work there.", False),
         ("Wie viele arbeiten dort?", "Leute arbeiten dort.", False),
     ],

@@ -22,12 +22,18 @@ COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 
 
 def pdf(
-    pages: Sequence[Sequence[Placed]], title: str = "", meant: Mapping[str, str] | None = None
+    pages: Sequence[Sequence[Placed]],
+    title: str = "",
+    meant: Mapping[str, str] | None = None,
+    matrix: tuple[float, float, float, float] = (1, 0, 0, 1),
 ) -> bytes:
     """Return a PDF with lines of Helvetica where they are placed, in the order given.
 
-    `meant`: the text that letters of it stand for, as in the fonts of formulas.
+    `meant`: the text that letters of it stand for, as in the fonts of formulas. `matrix` turns
+    the lines and scales them: their font's size is so much smaller.
     """
+    a, b, c, d = matrix
+    scale = abs(a * d - b * c) ** 0.5
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"",
@@ -36,10 +42,10 @@ def pdf(
     ]
     kids = []
     for lines in pages:
-        stream = b"\n".join(
-            f"BT /F1 {size} Tf {left} {base} Td ({_escaped(text)}) Tj ET".encode("cp1252")
+        stream = "\n".join(
+            f"BT /F1 {size / scale} Tf {a} {b} {c} {d} {left} {base} Tm ({_escaped(text)}) Tj ET"
             for left, base, size, text in lines
-        )
+        ).encode("cp1252")
         objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream))
         objects.append(
             b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R "

@@ -148,6 +148,74 @@ class TestPdf:
         lines = [(72, 760, 24, "Report"), (72, 720, 11, "It begins here and goes on for a while.")]
         assert told(read_pdf(files.pdf([lines])))[0] == (1, "Report")
 
+    @pytest.mark.parametrize("scale", [0.24, 12])
+    def test_type_is_as_large_as_the_page_makes_it(self, scale: float) -> None:
+        lines = [
+            (72, 760, 20, "Report"), (72, 720, 12, "It was founded in 1998 and"),
+            (72, 706, 12, "built in May."), (72, 672, 12, "It moved."),
+        ]  # fmt: skip
+        assert told(read_pdf(files.pdf([lines], matrix=(scale, 0, 0, scale)))) == [
+            (1, "Report"), (0, "It was founded in 1998 and built in May."), (0, "It moved."),
+        ]  # fmt: skip
+
+    def test_lines_are_told_apart_by_what_they_stand_on_not_by_their_letters(self) -> None:
+        texts = ["Rent is due each", "month on the", "first day. A fee", "eases costs."]
+        lines = [(72, 700 - 18 * n, 12, text) for n, text in enumerate(texts)]
+        assert told(read_pdf(files.pdf([lines]))) == [
+            (0, "Rent is due each month on the first day. A fee eases costs."),
+        ]  # fmt: skip
+
+    @pytest.mark.parametrize("distance", [13, 18, 28])
+    def test_a_paragraph_begins_after_more_space_than_lines_have(self, distance: int) -> None:
+        texts = ["It was built", "in May and", "sold.", "Later it was", "given away."]
+        rows = zip([0, 1, 2, 3.3, 4.3], texts, strict=True)
+        lines = [(72, 700 - distance * row, 11, text) for row, text in rows]
+        assert told(read_pdf(files.pdf([lines]))) == [
+            (0, "It was built in May and sold."), (0, "Later it was given away."),
+        ]  # fmt: skip
+
+    def test_a_page_may_be_turned(self) -> None:
+        texts = ["It was built", "in May and", "sold.", "", "Later it was", "given away."]
+        lines = [(100 + 14 * n, 50, 11, text) for n, text in enumerate(texts)]
+        assert told(read_pdf(files.pdf([lines], matrix=(0, 1, -1, 0)))) == [
+            (0, "It was built in May and sold."), (0, "Later it was given away."),
+        ]  # fmt: skip
+
+    def test_a_large_initial_is_no_heading(self) -> None:
+        lines = [(72, 700, 24, "O"), (92, 700, 11, "nce it was"), (72, 686, 11, "in Rome.")]
+        assert told(read_pdf(files.pdf([lines]))) == [(0, "Once it was in Rome.")]
+
+    @pytest.mark.parametrize(
+        ("lines", "text"),
+        [
+            ("the infor-\nmation", "the information"),
+            ("the virus COVID-\n19", "the virus COVID-19"),
+            ("order no. A-\n1042", "order no. A-1042"),
+            ("the years 2019-\n2020", "the years 2019-2020"),
+            ("by Smith-\nJones", "by Smith-Jones"),
+            ("a COVID-\nrelated", "a COVID-related"),
+            ("a 10-\nyear lease", "a 10-year lease"),
+            ("he came -\nand left", "he came - and left"),
+            ("the well-known", "the well-known"),
+            ("the end-", "the end-"),
+        ],
+    )
+    def test_a_hyphen_at_the_end_of_a_line_is_left_out_within_a_word_alone(
+        self, lines: str, text: str
+    ) -> None:
+        assert read_pdf(files.paged(lines)).text == text
+
+    @pytest.mark.parametrize(
+        ("line", "text"), [("the inforXmation", "the information"), ("no. AX10", "no. A-10")]
+    )
+    def test_a_hyphen_that_is_shown_only_where_a_line_ends(self, line: str, text: str) -> None:
+        meant = {letter: letter for letter in line} | {"X": "\u00ad"}
+        assert read_pdf(files.pdf([[(72, 700, 11, line)]], meant=meant)).text == text
+
+    def test_a_hyphen_at_the_end_of_a_page_takes_nothing_of_its_foot(self) -> None:
+        lines = [(72, 100, 11, "It needs infor-"), (300, 40, 11, "4")]
+        assert told(read_pdf(files.pdf([lines]))) == [(0, "It needs infor-"), (0, "4")]
+
     def test_two_columns_are_read_one_after_the_other(self) -> None:
         left = [(72, 700 - 14 * n, 11, f"left {n}") for n in range(3)]
         right = [(320, 700 - 14 * n, 11, f"right {n}") for n in range(3)]

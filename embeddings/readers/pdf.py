@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from ctypes import c_double
-from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise, zip_longest
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw_pdfium
 
 from embeddings.errors import UnreadableSeed
+from embeddings.readers.pdf_lines import HYPHENS, Line, lines_of_page
 from embeddings.readers.reading import Piece, Reading, compose
 
 MAX_PAGES = 5000
-# PDFium writes a hyphen at the end of a line as one of these.
-_HYPHENS = "\ufffe\u0002\u00ad"
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A line of a page: its text, where it stands in points from below, and its type size."""
-
-    text: str
-    left: float
-    bottom: float
-    top: float
-    size: float
+# What ends a sentence, or leads to what is set apart.
+_ENDS = (".", "!", "?", ":", "…", "”", '"')
+_SOFT_HYPHEN = "\u00ad"
+_HYPHEN = re.compile(f"[{HYPHENS}{_SOFT_HYPHEN}]")
+# The end of a line that goes on in the next without a space.
+_BROKEN = re.compile(rf"[^\W_][{HYPHENS}{_SOFT_HYPHEN}\u2010-]")
+# The distance of lines, in type sizes, where none tell, and that of lines set with space to write.
+_USUAL, _FARTHEST = 4 / 3, 3.0
 
 
 def read_pdf(raw: bytes) -> Reading:
@@ -42,7 +36,7 @@ def read_pdf(raw: bytes) -> Reading:
         count = len(document)
         if count > MAX_PAGES:
             raise UnreadableSeed(f"{count} pages, more than {MAX_PAGES}: split it")
-        pages = [list(_lines(document, number)) for number in range(count)]
+        pages = [list(lines_of_page(document, number)) for number in range(count)]
         title = document.get_metadata_dict().get("Title", "")
     empty = [number for number, lines in enumerate(pages, 1) if not lines]
     if len(empty) == count:
@@ -57,44 +51,14 @@ def read_pdf(raw: bytes) -> Reading:
     return compose(_pieces(pages), untitled=shown, note=note)
 
 
-def _lines(document: pdfium.PdfDocument, number: int) -> Iterator[_Line]:
-    try:
-        page = document[number]
-        text = page.get_textpage()
-    except pdfium.PdfiumError as error:
-        raise UnreadableSeed(f"page {number + 1} cannot be read: {error}") from None
-    signs = [chr(raw_pdfium.FPDFText_GetUnicode(text, n)) for n in range(text.count_chars())]
-    start = 0
-    for end in [n for n, sign in enumerate(signs) if sign == "\n"] + [len(signs)]:
-        words = [n for n in range(start, end) if not signs[n].isspace()]
-        if words:
-            line = _whole("".join(signs[start:end])).strip()
-            size = raw_pdfium.FPDFText_GetFontSize(text, words[0])
-            left, bottom, _, top = _box(text, words[0])
-            yield _Line(line, left, bottom, top, size or top - bottom)
-        start = end + 1
-    text.close()
-    page.close()
-
-
-def _whole(line: str) -> str:
-    """Join what PDFium gives in two halves: characters beyond the first 65,536."""
-    return line.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
-
-
-def _box(text: pdfium.PdfTextPage, index: int) -> tuple[float, float, float, float]:
-    left, bottom, right, top = (c_double() for _ in range(4))
-    raw_pdfium.FPDFText_GetCharBox(text, index, left, right, bottom, top)
-    return left.value, bottom.value, right.value, top.value
-
-
-def _pieces(pages: list[list[_Line]]) -> Iterator[Piece]:
+def _pieces(pages: list[list[Line]]) -> Iterator[Piece]:
     lengths: Counter[float] = Counter()
-    for line in (line for lines in pages for line in lines):
+    for line in chain.from_iterable(pages):
         lengths[round(line.size, 1)] += len(line.text)
     body = lengths.most_common(1)[0][0]
+    distance = _usual_distance(pages)
     for number, lines in enumerate(pages, 1):
-        for paragraph in _paragraphs(lines):
+        for paragraph in _paragraphs(lines, distance):
             text = _joined(line.text for line in paragraph)
             larger = paragraph[0].size > body * 1.15
             heading = larger and len(paragraph) <= 3 and len(text) <= 200
@@ -105,38 +69,73 @@ def _level(ratio: float) -> int:
     return 1 if ratio >= 1.6 else 2 if ratio >= 1.3 else 3
 
 
-def _paragraphs(lines: list[_Line]) -> Iterator[list[_Line]]:
+def _usual_distance(pages: list[list[Line]]) -> float:
+    """Return the distance of lines, in type sizes, at which most sentences go on in the next."""
+    distances = Counter(
+        round(_distance(above, line), 1)
+        for lines in pages
+        for above, line in pairwise(lines)
+        if _goes_on(above, line) and 0 < _distance(above, line) < _FARTHEST
+    )
+    return distances.most_common(1)[0][0] if distances else _USUAL
+
+
+def _paragraphs(lines: list[Line], distance: float) -> Iterator[list[Line]]:
     if not lines:
         return
     paragraph = [lines[0]]
     for above, line in pairwise(lines):
-        if _starts_paragraph(above, line):
+        if _starts_paragraph(above, line, distance):
             yield paragraph
             paragraph = []
         paragraph.append(line)
     yield paragraph
 
 
-def _starts_paragraph(above: _Line, line: _Line) -> bool:
+def _starts_paragraph(above: Line, line: Line, usual: float) -> bool:
     """Tell by type size, distance and indentation; a new column may go on with a sentence."""
-    if abs(above.size - line.size) > 0.1 * above.size:
+    if not _same_size(above, line):
         return True
+    goes_on = _goes_on(above, line)
     if line.bottom > above.top:
-        ended = above.text.endswith((".", "!", "?", ":", "…", "”", '"'))
-        return ended or not line.text[0].islower()
-    if above.bottom - line.top > 0.9 * line.size:
+        return not goes_on
+    # A formula, or a word in another type, may push the next line of a sentence away.
+    most = max(_USUAL, usual) if goes_on else usual
+    if _distance(above, line) > 1.2 * most:
         return True
     return line.left - above.left > 0.8 * line.size and above.text.endswith((".", "!", "?", ":"))
 
 
+def _same_size(one: Line, other: Line) -> bool:
+    return abs(one.size - other.size) <= 0.12 * one.size
+
+
+def _distance(above: Line, line: Line) -> float:
+    """Return how far a line is below another, in type sizes."""
+    return (above.bottom - line.bottom) / (line.size or 1)
+
+
+def _goes_on(above: Line, line: Line) -> bool:
+    """Tell whether a line plainly goes on with a sentence of the one before it."""
+    return line.text[0].islower() and not above.text.endswith(_ENDS)
+
+
 def _joined(lines: Iterable[str]) -> str:
-    text = ""
-    for line in lines:
-        if text and text[-1] in _HYPHENS:
-            text = text[:-1] + line
+    """Join lines; a hyphen that parts a word, as far as small letters tell, is left out."""
+    texts = list(lines)
+    parts = []
+    for text, below in zip_longest(texts, texts[1:], fillvalue=""):
+        if _BROKEN.fullmatch(text[-2:]) and below[:1].isalnum():
+            parts += [text[:-1], _SOFT_HYPHEN]
         else:
-            text = f"{text} {line}" if text else line
-    return "".join(sign for sign in text if sign not in _HYPHENS)
+            parts += [text, " "]
+    return _HYPHEN.sub(_hyphen, "".join(parts).rstrip())
+
+
+def _hyphen(found: re.Match[str]) -> str:
+    start, end = found.span()
+    before, after = found.string[max(start - 1, 0) : start], found.string[end : end + 1]
+    return "" if before.islower() and after.islower() else "-"
 
 
 def _ranges(numbers: list[int]) -> str:

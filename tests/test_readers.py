@@ -216,6 +216,45 @@ class TestPdf:
         lines = [(72, 100, 11, "It needs infor-"), (300, 40, 11, "4")]
         assert told(read_pdf(files.pdf([lines]))) == [(0, "It needs infor-"), (0, "4")]
 
+    def test_a_sentence_that_crosses_a_page_is_whole_and_on_the_page_where_it_begins(self) -> None:
+        bodies = [
+            [(72, 700, 11, "The fee is due. It must be"), (72, 686, 11, "paid to the")],
+            [(72, 700, 11, "lessor on time. Late pay-")],
+            [(72, 700, 11, "ment costs more.")],
+        ]
+        pages = [
+            [(72, 800, 11, f"Lease {n}"), *body, (72, 60, 8, "Note"), (300, 30, 11, f"Page {n}")]
+            for n, body in enumerate(bodies)
+        ]
+        reading = read_pdf(files.pdf(pages))
+        crossing = [
+            (reading.text[block.start : block.end], block.page)
+            for block in reading.blocks
+            if "." in reading.text[block.start : block.end]
+        ]
+        assert crossing == [
+            ("The fee is due. It must be paid to the lessor on time.", 1),
+            ("Late payment costs more.", 2),
+        ]
+        assert reading.text.count("Lease") == reading.text.count("Page") == 3
+
+    @pytest.mark.parametrize(
+        ("last", "first"),
+        [
+            ("It ends here.", "and this is another"), ("It says:", "a list"),
+            ("He lives in", "Rome and elsewhere"), ("It goes on", "iv"),
+        ],
+    )  # fmt: skip
+    def test_what_does_not_plainly_go_on_stays_on_its_page(self, last: str, first: str) -> None:
+        assert told(read_pdf(files.paged(last, first))) == [(0, last), (0, first)]
+
+    def test_a_sentence_does_not_go_on_across_a_heading(self) -> None:
+        lines = [(72, 760, 11, "The body of it"), (72, 700, 20, "Head")]
+        reading = read_pdf(files.pdf([lines, [(72, 760, 11, "goes on in small letters.")]]))
+        assert [text for _, text in told(reading)] == [
+            "The body of it", "Head", "goes on in small letters.",
+        ]  # fmt: skip
+
     def test_two_columns_are_read_one_after_the_other(self) -> None:
         left = [(72, 700 - 14 * n, 11, f"left {n}") for n in range(3)]
         right = [(320, 700 - 14 * n, 11, f"right {n}") for n in range(3)]

@@ -134,7 +134,7 @@ def docx(
         for row, cells in enumerate(rows):
             for column, text in enumerate(cells):
                 table.cell(row, column).text = text
-    return _saved(document)
+    return saved(document)
 
 
 def docx_body(
@@ -155,10 +155,11 @@ def docx_body(
         part = Part(name, CONTENT_TYPE.WML_FOOTNOTES.replace("footnotes", kind), blob, package)
         document.part.relate_to(part, RELATED.FOOTNOTES.replace("footnotes", kind))
     document.element.body[:] = parse_xml(f"<w:body {spaces}>{xml}</w:body>")
-    return _saved(document)
+    return saved(document)
 
 
-def _saved(document: DocxDocument) -> bytes:
+def saved(document: DocxDocument) -> bytes:
+    """Return what python-docx holds as a file."""
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()

@@ -1,6 +1,6 @@
-"""Read DOCX: headings by their style, lists, tables, notes, and changes as they were accepted.
+"""Read DOCX: headings, lists, tables, notes, page headers, and changes as they were accepted.
 
-python-docx opens the file and knows its styles. The text is taken from the XML itself, because
+python-docx opens the file and finds its parts. The text is taken from the XML itself, because
 python-docx passes over what lies inside tracked changes, content controls and fields.
 """
 
@@ -8,66 +8,82 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from itertools import chain
-from types import MappingProxyType
 from typing import Any
 
 from docx import Document
 from docx.document import Document as Opened
-from docx.document import _Body
 from docx.opc.constants import RELATIONSHIP_TYPE as RELATED
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsmap, qn
-from docx.text.paragraph import Paragraph
 from lxml import etree
 
 from embeddings.errors import UnreadableSeed
 from embeddings.readers.archives import open_archive
+from embeddings.readers.docx_numbers import BULLET, Numbering
+from embeddings.readers.docx_styles import Styles
+from embeddings.readers.docx_text import BOX, TEXT, found, text_of
 from embeddings.readers.reading import Piece, Reading, compose
 
-_HEADING = re.compile(r"heading (\d)")
-_PARAGRAPH, _TABLE, _ROW, _CELL, _BOX = map(qn, ("w:p", "w:tbl", "w:tr", "w:tc", "w:txbxContent"))
-_CONTROL, _FORMULA, _BREAK = qn("w:sdt"), qn("m:oMath"), qn("w:br")
+# What a file begins with that an old program wrote, or that a new one locked.
+_OLD = bytes.fromhex("d0cf11e0a1b11ae1")
+_PARAGRAPH, _TABLE, _ROW, _CELL = map(qn, ("w:p", "w:tbl", "w:tr", "w:tc"))
 # What refers to a note, and how the part that holds it is found.
 _REFERENCES = {
     qn("w:footnoteReference"): RELATED.FOOTNOTES,
     qn("w:endnoteReference"): RELATED.ENDNOTES,
 }
-# A note by what refers to it and its number.
-_Notes = Mapping[tuple[str, str], Any]
-_NONE: _Notes = MappingProxyType({})
-_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-# Taken out by a tracked change, written a second time for old programs, or no text.
-_UNSEEN = frozenset({*map(qn, ("w:del", "w:moveFrom", "w:pPr", "w:rPr", "w:rt")), _FALLBACK})
-_TEXT = qn("w:t")
-_SIGNS = {
-    **dict.fromkeys(map(qn, ("w:tab", "w:ptab")), "\t"),
-    **dict.fromkeys(map(qn, ("w:br", "w:cr")), "\n"),
-    qn("w:noBreakHyphen"): "-",
-    _BOX: "",
-}
-# Controls that Word fills itself with what stands elsewhere, and those that nobody has filled in.
-_FILLED = etree.XPath(
-    "w:sdtPr//w:docPartGallery[@w:val='Table of Contents'] | w:sdtPr/w:showingPlcHdr",
-    namespaces=nsmap,
-)
 _END_TAKEN_OUT = etree.XPath("w:pPr/w:rPr/w:del", namespaces=nsmap)
-_FORMULA_TEXT, *_OPERANDS = map(qn, ("m:t", "m:num", "m:e"))
-# What a formula writes before a part of it.
-_JOINTS = {qn("m:den"): "/", qn("m:sup"): "^", qn("m:sub"): "_", qn("m:deg"): "√"}
-# A sum, a product or, if it does not say which, an integral.
-_OVER_RANGE = qn("m:nary")
-_RANGE_SIGN = etree.XPath("string(m:naryPr/m:chr/@m:val)", namespaces=nsmap)
+_ROW_UNSEEN = etree.XPath("w:trPr/w:del | w:trPr/w:hidden", namespaces=nsmap)
+# A paragraph in bold type that is as short as this, and ends like none, is a heading.
+_MAX_HEADING = 80
+_NO_HEADING = (".", ",", ";", ":")
+# Below those that styles name.
+_BOLD_LEVEL = 6
+_WORD = re.compile(r"\w+")
+# What a number of a page is written with.
+_PAGE_WORDS = frozenset(
+    ("page", "of", "seite", "von", "sur", "página", "pagina", "de", "di", "van", "p", "s")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What a part of a document is read with; `notes` by what refers to them and their number."""
+
+    styles: Styles
+    numbering: Numbering
+    notes: Mapping[tuple[str, str], Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A paragraph or a table; `label` is that of a list's item, `bold` whether it may be a heading.
+
+    What follows it can make it one.
+    """
+
+    piece: Piece
+    label: str = ""
+    bold: bool = False
 
 
 def read_docx(raw: bytes) -> Reading:
-    """Return the text of a document's body, list items joined to one piece each list."""
+    """Return the text of a document, list items joined to one piece each list.
+
+    What stands at the edges of its pages comes first, once.
+    """
+    if raw.startswith(_OLD):
+        raise UnreadableSeed(
+            "protected by a password, or an old .doc file: save it as .docx without a password"
+        )
     open_archive(raw).close()
     try:
         document = Document(io.BytesIO(raw))
-        body, notes = document._body, _notes(document)
-        pieces = list(_joined_lists(_pieces(document.element.body, body, notes)))
+        pieces = list(_joined_lists(_headed(_document(document))))
         return compose(pieces, untitled=document.core_properties.title)
     except UnreadableSeed:
         raise
@@ -76,129 +92,149 @@ def read_docx(raw: bytes) -> Reading:
         raise UnreadableSeed(f"not a readable DOCX file: {reason[:200]}") from None
 
 
-def _notes(document: Opened) -> _Notes:
-    """Return the footnotes and endnotes of a document."""
-    parts = document.part.rels.values()
-    inside = {part.reltype: part.target_part for part in parts if not part.is_external}
-    return {
+def _document(document: Opened) -> Iterator[_Found]:
+    inside = {
+        part.reltype: part.target_part
+        for part in document.part.rels.values()
+        if not part.is_external
+    }
+    numbering = inside.get(RELATED.NUMBERING)
+    context = _Context(
+        Styles(document.styles.element),
+        Numbering(None if numbering is None else parse_xml(numbering.blob)),
+    )
+    notes = {
         (reference, note.get(qn("w:id"))): note
         for reference, kind in _REFERENCES.items()
         if kind in inside
         for note in parse_xml(inside[kind].blob)
     }
+    edges = {id(edge): edge for edge in _edges(document)}.values()
+    for root in (document.element.body, *notes.values(), *edges):
+        context.styles.leave_out_hidden(root)
+    said = dict.fromkeys(found.piece.text for edge in edges for found in _pieces(edge, context))
+    yield from (_Found(Piece(text)) for text in said if not _is_page_number(text))
+    yield from _pieces(document.element.body, replace(context, notes=notes), alone=True)
 
 
-def _pieces(within: Any, body: _Body, notes: _Notes = _NONE) -> Iterator[tuple[Piece, bool]]:
-    """Yield each paragraph or table in an element, and whether it is an item of a list.
+def _edges(document: Opened) -> Iterator[Any]:
+    """Yield the headers and footers that pages show; a section has those before it, or its own."""
+    even = document.settings.odd_and_even_pages_header_footer
+    held: dict[int, Any] = {}
+    for section in document.sections:
+        first = section.different_first_page_header_footer
+        edges = [
+            (section.header, True), (section.first_page_header, first),
+            (section.even_page_header, even), (section.footer, True),
+            (section.first_page_footer, first), (section.even_page_footer, even),
+        ]  # fmt: skip
+        for place, (edge, shown) in enumerate(edges):
+            with suppress(KeyError):  # one that is missing shows nothing
+                if not edge.is_linked_to_previous:
+                    held[place] = edge.part.element
+            if shown and place in held:
+                yield held[place]
 
-    What stands in a text box or in one of the `notes` comes after what it belongs to.
+
+def _is_page_number(text: str) -> bool:
+    words = _WORD.findall(text.casefold())
+    return all(word.isdecimal() or word in _PAGE_WORDS for word in words)
+
+
+def _pieces(within: Any, context: _Context, *, alone: bool = False) -> Iterator[_Found]:
+    """Yield each paragraph or table in an element; `alone` are those of the body.
+
+    What stands in a text box or in one of the notes comes after what it belongs to.
     """
     held = ""
-    for element in _found(within, _PARAGRAPH, _TABLE):
+    for element in found(within, _PARAGRAPH, _TABLE):
         if element.tag == _TABLE:
-            rows = (" | ".join(cells) for cells in _rows(element, body) if any(cells))
-            yield Piece("\n".join(rows)), False
-            yield from _noted(element, body, notes)
+            rows = (" | ".join(cells) for cells in _rows(element, context) if any(cells))
+            yield _Found(Piece("\n".join(rows)))
+            yield from _noted(element, context)
             continue
-        held += _text(element)
+        held += text_of(element, context.styles)
         if _END_TAKEN_OUT(element):  # the next one goes on
             continue
-        paragraph = Paragraph(element, body)
-        if not _name(paragraph).startswith("toc "):
-            yield Piece(held, _level(paragraph)), _is_item(paragraph)
+        if not context.styles.name(element).startswith("toc "):
+            yield _paragraph(element, held, context, alone)
         held = ""
-        for box in _found(element, _BOX):
-            yield from _pieces(box, body)
-        yield from _noted(element, body, notes)
-    yield Piece(held), False
+        for box in found(element, BOX):
+            yield from _pieces(box, replace(context, notes={}))
+        yield from _noted(element, context)
+    yield _Found(Piece(held))
 
 
-def _noted(element: Any, body: _Body, notes: _Notes) -> Iterator[tuple[Piece, bool]]:
+def _paragraph(element: Any, text: str, context: _Context, alone: bool) -> _Found:
+    styles = context.styles
+    level, numbered = styles.level(element), styles.numbered(element)
+    # Headings are counted too, for the items that come after them.
+    label = context.numbering.label(numbered) if numbered else ""
+    if level:
+        return _Found(Piece(text, level))
+    if not numbered and styles.name(element).startswith("list"):
+        label = BULLET
+    bold = alone and not label and _is_title(text.strip()) and _is_bold(element, styles)
+    return _Found(Piece(text), label, bold)
+
+
+def _is_title(text: str) -> bool:
+    return 0 < len(text) <= _MAX_HEADING and "\n" not in text and not text.endswith(_NO_HEADING)
+
+
+def _is_bold(paragraph: Any, styles: Styles) -> bool:
+    shown = [text.getparent() for text in found(paragraph, TEXT) if (text.text or "").strip()]
+    return bool(shown) and all(map(styles.is_bold, shown))
+
+
+def _noted(element: Any, context: _Context) -> Iterator[_Found]:
     """Yield what the notes say that an element refers to."""
-    for reference in _found(element, *_REFERENCES) if notes else ():
-        note = notes.get((reference.tag, reference.get(qn("w:id"))))
+    for reference in found(element, *_REFERENCES) if context.notes else ():
+        note = context.notes.get((reference.tag, reference.get(qn("w:id"))))
         if note is not None:
-            yield from _pieces(note, body)
+            yield from _pieces(note, replace(context, notes={}))
 
 
-def _rows(table: Any, body: _Body) -> Iterator[list[str]]:
+def _rows(table: Any, context: _Context) -> Iterator[list[str]]:
     """Yield the texts of each row's cells; one that spans several rows is told in each of them."""
     above: dict[int, str] = {}
-    for row in _found(table, _ROW):
+    for row in found(table, _ROW):
         column, cells = row.grid_before, []
-        for cell in _found(row, _CELL):
+        if _ROW_UNSEEN(row):
+            continue
+        for cell in found(row, _CELL):
             if cell.vMerge != "continue":
-                words = (piece.text.split() for piece, _ in _pieces(cell, body))
+                within = _pieces(cell, replace(context, notes={}))
+                words = (each.piece.text.split() for each in within)
                 above[column] = " ".join(chain.from_iterable(words))
             cells.append(above.get(column, ""))
             column += cell.grid_span
         yield cells
 
 
-def _text(paragraph: Any) -> str:
-    return "".join(map(_sign, _found(paragraph, _TEXT, _FORMULA, *_SIGNS)))
-
-
-def _sign(element: Any) -> str:
-    """Return what an element of a line adds to its text."""
-    if element.tag == _FORMULA:
-        return _formula(element)
-    if element.tag == _BREAK and element.get(qn("w:type")) in ("page", "column"):
-        return ""  # within a sentence, as often as not
-    return _SIGNS.get(element.tag, element.text or "")
-
-
-def _formula(element: Any) -> str:
-    """Write a formula in one line: (a+b)/2, x^2."""
-    if element.tag == _FORMULA_TEXT:
-        return element.text or ""
-    written = "".join(map(_formula, element))
-    if element.tag == _OVER_RANGE:
-        return (_RANGE_SIGN(element) or "∫") + written
-    joint = _JOINTS.get(element.tag)
-    part = joint is not None or element.tag in _OPERANDS
-    if part and len(written) > 1 and not written.isalnum():
-        written = f"({written})"
-    return (joint or "") + written if written else ""
-
-
-def _found(within: Any, *wanted: str) -> Iterator[Any]:
-    """Yield the elements with these tags below one, in order, but none that lies in another."""
-    walk = etree.iterwalk(within, events=("start",))
-    for _, element in walk:
-        if element is within:
+def _headed(pieces: Iterable[_Found]) -> Iterator[_Found]:
+    """Make headings of what is in bold type before what is neither that nor a heading."""
+    bold: list[_Found] = []
+    for each in pieces:
+        if not each.piece.text.strip():
             continue
-        if element.tag in wanted:
-            walk.skip_subtree()
-            yield element
-        elif element.tag in _UNSEEN or (element.tag == _CONTROL and _FILLED(element)):
-            walk.skip_subtree()
+        if bold and not (each.bold or each.piece.level):
+            yield _Found(replace(bold[0].piece, level=_BOLD_LEVEL))
+        else:
+            yield from bold
+        bold = [each] if each.bold else []
+        if not each.bold:
+            yield each
+    yield from bold
 
 
-def _joined_lists(pieces: Iterator[tuple[Piece, bool]]) -> Iterator[Piece]:
+def _joined_lists(pieces: Iterable[_Found]) -> Iterator[Piece]:
     items: list[str] = []
-    for piece, is_item in chain(pieces, [(Piece(""), False)]):
-        if is_item:
-            items.append(" ".join(piece.text.split()))
+    for each in chain(pieces, [_Found(Piece(""))]):
+        if each.label:
+            items.append(f"{each.label} {' '.join(each.piece.text.split())}")
             continue
         if items:
-            yield Piece("\n".join(f"- {item}" for item in items), listing=True)
+            yield Piece("\n".join(items), listing=True)
             items = []
-        yield piece
-
-
-def _name(paragraph: Paragraph) -> str:
-    """Return the name of a paragraph's style, in small letters."""
-    return ((paragraph.style.name if paragraph.style else "") or "").casefold()
-
-
-def _level(paragraph: Paragraph) -> int:
-    name = _name(paragraph)
-    match = _HEADING.fullmatch(name)
-    return 1 if name == "title" else min(int(match.group(1)), 6) if match else 0
-
-
-def _is_item(paragraph: Paragraph) -> bool:
-    properties = paragraph._p.pPr
-    numbered = properties is not None and properties.numPr is not None
-    return (numbered or _name(paragraph).startswith("list")) and not _level(paragraph)
+        yield each.piece

@@ -26,11 +26,13 @@ def pdf(
     title: str = "",
     meant: Mapping[str, str] | None = None,
     matrix: tuple[float, float, float, float] = (1, 0, 0, 1),
+    fields: Sequence[tuple[float, float, str]] = (),
 ) -> bytes:
     """Return a PDF with lines of Helvetica where they are placed, in the order given.
 
     `meant`: the text that letters of it stand for, as in the fonts of formulas. `matrix` turns
-    the lines and scales them: their font's size is so much smaller.
+    the lines and scales them: their font's size is so much smaller. `fields` of a form are placed
+    on the first page, and filled in.
     """
     a, b, c, d = matrix
     scale = abs(a * d - b * c) ** 0.5
@@ -60,6 +62,13 @@ def pdf(
         ).encode()
         objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(table), table))
         objects[2] = objects[2].replace(b" >>", b" /ToUnicode %d 0 R >>" % len(objects))
+    if fields:
+        first, last = len(objects) + 1, len(objects) + len(fields)
+        numbers = b" ".join(b"%d 0 R" % number for number in range(first, last + 1))
+        objects += [_field(left, bottom, value) for left, bottom, value in fields]
+        form = b"/AcroForm << /Fields [%s] /DR << /Font << /F1 3 0 R >> >> >> >>" % numbers
+        objects[0] = objects[0].removesuffix(b">>") + form
+        objects[5] = objects[5].removesuffix(b">>") + b"/Annots [%s] >>" % numbers
     objects[1] = b"<< /Type /Pages /Kids [%s] /Count %d >>" % (b" ".join(kids), len(kids))
     out, places = io.BytesIO(), []
     out.write(b"%PDF-1.4\n")
@@ -72,6 +81,14 @@ def pdf(
     out.write(b"trailer << /Size %d /Root 1 0 R /Info 4 0 R >>\n" % (len(objects) + 1))
     out.write(b"startxref\n%d\n%%%%EOF\n" % start)
     return out.getvalue()
+
+
+def _field(left: float, bottom: float, value: str) -> bytes:
+    return (
+        "<< /Type /Annot /Subtype /Widget /F 4 /FT /Tx /DA (/F1 11 Tf 0 g) "
+        f"/Rect [{left} {bottom - 4} {left + 150} {bottom + 14}] "
+        f"/T (field at {left}, {bottom}) /V ({_escaped(value)}) >>"
+    ).encode("cp1252")
 
 
 def _escaped(text: str) -> str:

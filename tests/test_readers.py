@@ -255,6 +255,20 @@ class TestPdf:
             "The body of it", "Head", "goes on in small letters.",
         ]  # fmt: skip
 
+    def test_what_is_filled_in_stands_after_what_it_answers(self) -> None:
+        lines = [
+            (72, 700, 11, "Name of tenant:"), (72, 660, 11, "Monthly rent"),
+            (72, 620, 11, "Remarks:"), (72, 500, 11, "Signed in Rome."),
+        ]  # fmt: skip
+        fields = [(200, 658, "940"), (72, 600, "No pets"), (200, 700, "C. Vogel"), (400, 700, "")]
+        assert told(read_pdf(files.pdf([lines, lines[3:]], fields=fields))) == [
+            (0, "Name of tenant: C. Vogel"), (0, "Monthly rent 940"), (0, "Remarks: No pets"),
+            (0, "Signed in Rome."), (0, "Signed in Rome."),
+        ]  # fmt: skip
+
+    def test_a_form_without_any_words_of_its_own_is_read(self) -> None:
+        assert read_pdf(files.pdf([[]], fields=[(72, 700, "Clara Vogel")])).text == "Clara Vogel"
+
     def test_two_columns_are_read_one_after_the_other(self) -> None:
         left = [(72, 700 - 14 * n, 11, f"left {n}") for n in range(3)]
         right = [(320, 700 - 14 * n, 11, f"right {n}") for n in range(3)]

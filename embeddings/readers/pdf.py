@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import chain
 
 import pypdfium2 as pdfium
 
 from embeddings.errors import UnreadableSeed
-from embeddings.readers.pdf_lines import Line, lines_of_page
+from embeddings.readers.pdf_line import Line
+from embeddings.readers.pdf_lines import lines_of_page
 from embeddings.readers.pdf_pages import LARGER, across_pages
 from embeddings.readers.pdf_paragraphs import paragraphs, usual_distance
 from embeddings.readers.reading import Piece, Reading, compose
@@ -26,10 +28,12 @@ def read_pdf(raw: bytes) -> Reading:
         why = "protected by a password: save it without" if locked else "not a readable PDF"
         raise UnreadableSeed(why) from None
     with document:
+        with suppress(pdfium.PdfiumError):  # a broken form has a text nevertheless
+            document.init_forms()
         count = len(document)
         if count > MAX_PAGES:
             raise UnreadableSeed(f"{count} pages, more than {MAX_PAGES}: split it")
-        pages = [list(lines_of_page(document, number)) for number in range(count)]
+        pages = [lines_of_page(document, number) for number in range(count)]
         title = document.get_metadata_dict().get("Title", "")
     empty = [number for number, lines in enumerate(pages, 1) if not lines]
     if len(empty) == count:

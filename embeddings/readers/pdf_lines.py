@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from ctypes import c_double
-from dataclasses import dataclass
+from itertools import pairwise
 from math import hypot, sqrt
 from statistics import median
 
@@ -12,50 +12,45 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw_pdfium
 
 from embeddings.errors import UnreadableSeed
+from embeddings.readers.pdf_fields import Fields, placed, write_in
+from embeddings.readers.pdf_line import Line
 
 # PDFium writes a hyphen at the end of a line as one of these, and leaves out the line's end.
 HYPHENS = "\ufffe\u0002"
 _ENDS = frozenset(f"\n{HYPHENS}")
-# The height of a capital letter, in type sizes.
-_CAPITAL = 0.7
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of a page: its text, where it stands in points from below, and its type size."""
-
-    text: str
-    left: float
-    bottom: float
-    size: float
-
-    @property
-    def top(self) -> float:
-        """Return where capital letters end, in points from below."""
-        return self.bottom + _CAPITAL * self.size
-
-
-def lines_of_page(document: pdfium.PdfDocument, number: int) -> Iterator[Line]:
-    """Yield the lines of the page with this number, from 0, in the order of the page.
+def lines_of_page(document: pdfium.PdfDocument, number: int) -> list[Line]:
+    """Return the lines of the page with this number, from 0, in the order of the page.
 
     Raise `UnreadableSeed` for a page that PDFium cannot read.
     """
     try:
+        fields = write_in(document, number) if document.formenv else Fields()
         page = document[number]
         text = page.get_textpage()
     except pdfium.PdfiumError as error:
         raise UnreadableSeed(f"page {number + 1} cannot be read: {error}") from None
-    signs = [chr(raw_pdfium.FPDFText_GetUnicode(text, n)) for n in range(text.count_chars())]
-    start = 0
-    for end in [n + 1 for n, sign in enumerate(signs) if sign in _ENDS] + [len(signs)]:
-        words = [n for n in range(start, end) if not signs[n].isspace()]
-        if words:
-            line = _whole("".join(signs[start:end])).strip()
-            letters = [n for n in words if signs[n].isalnum()] or words
-            yield Line(line, *_origin(text, words[0]), _size(text, letters))
-        start = end
+    found = list(_lines(text, fields.owners(text)))
     text.close()
     page.close()
+    return placed(found)
+
+
+def _lines(text: pdfium.PdfTextPage, owners: Sequence[int]) -> Iterator[tuple[Line, int]]:
+    """Yield each line and its field: where the field changes, another line begins."""
+    signs = [chr(raw_pdfium.FPDFText_GetUnicode(text, n)) for n in range(text.count_chars())]
+    ends = {n for n, sign in enumerate(signs, 1) if sign in _ENDS} | {len(signs)}
+    ends |= {n for n, (last, this) in enumerate(pairwise(owners), 1) if last != this}
+    start = 0
+    for end in sorted(ends):
+        line = "".join(signs[start:end])
+        if line.strip():
+            first = start + len(line) - len(line.lstrip())
+            letters = [n for n in range(first, end) if signs[n].isalnum()] or [first]
+            found = Line(_whole(line).strip(), *_origin(text, first), _size(text, letters))
+            yield found, owners[first] if owners else -1
+        start = end
 
 
 def _whole(line: str) -> str:

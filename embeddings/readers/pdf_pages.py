@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Container, Sequence
 from itertools import pairwise
 
-from embeddings.readers.pdf_lines import Line
+from embeddings.readers.pdf_line import Line
 from embeddings.readers.pdf_paragraphs import goes_on, joined
 from embeddings.sentences import split_sentences
 

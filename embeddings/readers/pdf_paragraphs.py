@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import pairwise, zip_longest
 
-from embeddings.readers.pdf_lines import HYPHENS, Line
+from embeddings.readers.pdf_line import Line
+from embeddings.readers.pdf_lines import HYPHENS
 
 # What ends a sentence, or leads to what is set apart.
 _ENDS = (".", "!", "?", ":", "…", "”", '"')

@@ -178,11 +178,12 @@ class TestLists:
             numbered(1, "one") + numbered(1, "two") + numbered(1, "a", 1) + numbered(1, "b", 1)
             + numbered(1, "deep", 2) + numbered(1, "three") + numbered(1, "again", 1)
             + numbered(2, "five") + numbered(3, "roman") + numbered(7, "unknown")
+            + numbered(1, "head").replace("</w:numPr>", '</w:numPr><w:outlineLvl w:val="0"/>')
         )  # fmt: skip
         document.element.body[:] = parse_xml(f"<w:body {nsdecls('w')}>{items}</w:body>")
         assert read_docx(files.saved(document)).text.split("\n") == [
             "1. one", "2. two", "(a) a", "(b) b", "2.1 deep", "3. three", "(a) again",
-            "5. five", "- roman", "- unknown",
+            "5. five", "- roman", "- unknown", "", "6. head",
         ]  # fmt: skip
 
     def test_an_item_may_take_its_number_back(self) -> None:

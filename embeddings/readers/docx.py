@@ -112,7 +112,7 @@ def _document(document: Opened) -> Iterator[_Found]:
     edges = {id(edge): edge for edge in _edges(document)}.values()
     for root in (document.element.body, *notes.values(), *edges):
         context.styles.leave_out_hidden(root)
-    said = dict.fromkeys(found.piece.text for edge in edges for found in _pieces(edge, context))
+    said = dict.fromkeys(each.piece.text for edge in edges for each in _pieces(edge, context))
     yield from (_Found(Piece(text)) for text in said if not _is_page_number(text))
     yield from _pieces(document.element.body, replace(context, notes=notes), alone=True)
 
@@ -168,10 +168,10 @@ def _pieces(within: Any, context: _Context, *, alone: bool = False) -> Iterator[
 def _paragraph(element: Any, text: str, context: _Context, alone: bool) -> _Found:
     styles = context.styles
     level, numbered = styles.level(element), styles.numbered(element)
-    # Headings are counted too, for the items that come after them.
     label = context.numbering.label(numbered) if numbered else ""
     if level:
-        return _Found(Piece(text, level))
+        number = "" if label == BULLET or not text.strip() else label
+        return _Found(Piece(f"{number} {text}", level))
     if not numbered and styles.name(element).startswith("list"):
         label = BULLET
     bold = alone and not label and _is_title(text.strip()) and _is_bold(element, styles)

@@ -27,6 +27,7 @@ from qa.opened import Opened
 from qa.parameters import Parameters, fitted
 from qa.question import check_question
 from qa.ranking import rank
+from qa.spelling import respelt
 from qa.suggestions import first_questions, next_questions
 from qa.terms import TermMatcher
 
@@ -100,8 +101,9 @@ class Engine:
     ) -> Answer:
         """Answer a question with at most `top_k` quotes (1 to 20), all of them verbatim.
 
-        A question that leans on the turns before it, oldest first, is resolved and then answered
-        as if it had been asked so: that is the answer's `standalone_question`. With `explaining`
+        A question that leans on the turns before it, oldest first, is resolved, and what is
+        misspelt in it is mended as far as the documents tell, and then answered as if it had been
+        asked so: that is the answer's `standalone_question`. With `explaining`
         the answer says why its best candidates stand where they do. Raise `InvalidQuestion` for
         one that cannot be asked as it is.
         """
@@ -137,6 +139,9 @@ class Engine:
             encoding = self._encoder.encode([standalone], "query")[0]
         with clock.time("search"):
             query = opened.matcher.match(standalone)
+        if (spelt := respelt(query, encoding, opened.index)) != standalone:
+            return self._examine(opened, asked, spelt, filters, clock)
+        with clock.time("search"):
             among = filters.among(opened.index)
             ranking = rank(opened.index, query, encoding, self._parameters, among)
         return Examination(
@@ -168,10 +173,10 @@ class Engine:
                 places = examined.shown(min(top_k, _NEAR_MISSES))
             quotes = tuple(map(examined.quote, places))
         # What is said of another number than the question names contradicts nothing.
-        named = [not examined.missing(place).identifier for place in places]
+        others = examined.ranking.lacks_identifier[places]
         sure = [
-            quote.marked if quote.confidence >= least and speaks_of_it else ""
-            for quote, speaks_of_it in zip(quotes, named, strict=True)
+            quote.marked if quote.confidence >= least and not other else ""
+            for quote, other in zip(quotes, others, strict=True)
         ]
         ids = [quote.document.id for quote in quotes]
         timings = {**examined.milliseconds, **clock.steps}

@@ -11,11 +11,10 @@ from embeddings.encoder import Encoder, Encoding, Floats
 from embeddings.errors import IndexDamaged
 from embeddings.index import Index
 from qa.answer import Quote, plain
-from qa.expectation import asks_for_figure
+from qa.expectation import asks_for_figure, lacks_kind
 from qa.filters import Filters
 from qa.highlight import FEATURES, Sentences, describe_sentences
 from qa.lazy import lazy
-from qa.missing import Missing, find_missing
 from qa.opened import Opened
 from qa.parameters import Parameters
 from qa.quotes import cut_quote, find_fault
@@ -101,17 +100,15 @@ class Examination:
 
     def compared(self, place: int) -> float:
         """Return the log-odds that a passage answers, before it is read."""
-        return self.ranking.log_odds(place, self._confidence_weights, self.missing(place))
-
-    def missing(self, place: int) -> Missing:
-        """Return what the passage at `place` lacks of what the question asks for or names."""
-        if place not in self._lacks:
-            row = int(self.ranking.rows[place])
-            self._lacks[place] = find_missing(self.standalone, self.query, self.index, row)
-        return self._lacks[place]
+        if place not in self._compared:
+            passage = self.index.passage(int(self.ranking.rows[place]))
+            lacks = lacks_kind(self.standalone, passage)
+            features = self.ranking.confidence_features(place, lacks_kind=lacks)
+            self._compared[place] = float(features @ self._confidence_weights)
+        return self._compared[place]
 
     @lazy
-    def _lacks(self) -> dict[int, Missing]:
+    def _compared(self) -> dict[int, float]:
         return {}
 
     @lazy
@@ -129,7 +126,7 @@ class Examination:
             weights = self.parameters.reading.confidence
             log_odds = weights["compared"] * log_odds + weights["read"] * reading.answers
             log_odds += weights["intercept"]
-        most = self.parameters.unknown if self.missing(place).unknown else 1.0
+        most = self.parameters.unknown if self.ranking.names_unknown else 1.0
         return round(min(probability(log_odds), most), 4)
 
     def _read(self, places: Sequence[int]) -> dict[int, Reading]:

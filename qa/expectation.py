@@ -12,11 +12,16 @@ from qa.number_words import NUMBERS, SCALES
 
 _AMOUNT = re.compile(
     r"\bhow (?:many|much|old|long|far|tall|big|large|often|fast|high|deep|heavy)\b"
-    r"|\bwhat (?:number|percentage|percent|share|amount|price|age)\b",
+    r"|\bwhat (?:number|percentage|percent|share|amount|price|age)\b"
+    r"|\bwhat(?:['’]s| is| was| are| were) (?:the|its|their|his|her) (?:total |average |maximum "
+    r"|minimum )?(?:number|percentage|share|amount|price|cost|fee|age|weight|height|length|width"
+    r"|depth|size|speed|temperature|distance|population|salary)\b"
+    r"|\bwhat (?:do|does|did|would|will)\b.{1,80}\b(?:cost|weigh)\b",
     re.IGNORECASE,
 )
 _TIME = re.compile(
-    r"\b(?:when|what (?:year|date|day|month|time|century|decade)|(?:which|what) year)\b",
+    r"\b(?:when|what (?:year|date|day|month|time|century|decade)|(?:which|what) year|deadline"
+    r"|due date)\b",
     re.IGNORECASE,
 )
 # A digit in a name such as COVID-19, F-16 or H2O counts nothing.
@@ -27,7 +32,7 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _DATE = re.compile(
-    r"\b(?:january|february|march|april|may|june|july|august|september|october|november"
+    r"\b(?:january|february|march|april|(?-i:May)|june|july|august|september|october|november"
     r"|december|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|today|yesterday|tomorrow|tonight"
     r"|ago|century|centuries|decades?|spring|summer|autumn|winter|morning|evening|noon|midnight)\b",
     re.IGNORECASE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,34 +10,35 @@ from numpy.typing import NDArray
 
 from embeddings.encoder import Encoding, Floats
 from embeddings.index import Index
-from qa.echoes import asks, echoes
 from qa.expectation import lacks_kind
 from qa.retrieval import Candidates
+from qa.unmarked import asks, unmarked
 
-FEATURES = ("cosine", "words", "tokens", "question", "lacks_kind")
-# What a sentence that only asks loses: more than any other can be behind.
-_ECHO = np.float32(100)
+FEATURES = ("cosine", "words", "tokens", "question", "lacks_kind", "lacks_number")
+_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+# What a sentence that is not to be marked loses: more than any other can be behind.
+_LOST = np.float32(100)
 
 
 @dataclass(frozen=True, slots=True)
 class Sentences:
     """A paragraph's sentences: spans of the document's text, texts, and features, (n, features).
 
-    `echoes`, (n,), tells which of them only ask what is asked.
+    `unmarked`, (n,), tells which of them are not to be marked where another can be.
     """
 
     spans: list[tuple[int, int]]
     texts: list[str]
     features: Floats
-    echoes: NDArray[np.bool_]
+    unmarked: NDArray[np.bool_]
 
     def scores(self, weights: Floats) -> Floats:
         """Return how well each fits the question, (n,), as log-odds between any two of them.
 
-        Those that only ask come after all others. `weights`: (features,).
+        Those that are not to be marked come after all others. `weights`: (features,).
         """
         # Not by BLAS: over so few columns its kernels now and then warn of what lies beside them.
-        return np.asarray((self.features * weights).sum(axis=1) - _ECHO * self.echoes)
+        return np.asarray((self.features * weights).sum(axis=1) - _LOST * self.unmarked)
 
 
 def describe_sentences(
@@ -47,7 +49,7 @@ def describe_sentences(
     `cosine` with the question; `words`, BM25 as a share of the most a sentence could score;
     `tokens`, the weighted mean of each question token's best cosine in the sentence; `question`,
     1.0 where the sentence itself asks; `lacks_kind`, 1.0 where it holds no number or time and the
-    question asks for one.
+    question asks for one; `lacks_number`, the share of the question's numbers that it lacks.
     """
     contents = index.contents
     own = candidates.sentences_of(place)
@@ -63,4 +65,12 @@ def describe_sentences(
     sentences = [text[start:end] for start, end in spans]
     features[:, 3] = [asks(s) for s in sentences]
     features[:, 4] = [lacks_kind(question, s) for s in sentences]
-    return Sentences(spans, sentences, features, echoes(question, sentences, document.language))
+    features[:, 5] = _lacking_numbers(question, sentences)
+    return Sentences(spans, sentences, features, unmarked(question, sentences, document.language))
+
+
+def _lacking_numbers(question: str, sentences: list[str]) -> list[float]:
+    asked = set(_NUMBER.findall(question))
+    if not asked:
+        return [0.0] * len(sentences)
+    return [len(asked - set(_NUMBER.findall(each))) / len(asked) for each in sentences]

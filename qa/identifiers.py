@@ -39,21 +39,16 @@ def identifiers(question: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*runs, *_LABELLED.findall(spaced)]))
 
 
-def lacks_identifier(question: str, passage: str) -> bool:
-    """Tell whether a question names an identifier that a passage does not hold."""
+def held_identifiers(question: str, passage: str) -> list[bool]:
+    """Tell of each of the identifiers that a question names whether a passage holds it."""
     named = identifiers(question)
     spaced = set_apart(passage) if named else ""
-    return not all(_pattern(each).search(spaced) for each in named)
-
-
-def parts_of(identifier: str) -> list[str]:
-    """Return the runs of letters and of digits that an identifier is joined of."""
-    return _PARTS.findall(identifier)
+    return [_pattern(each).search(spaced) is not None for each in named]
 
 
 def _is_identifier(run: str) -> bool:
     """Tell whether a run is a name with a number in it, and no amount, date or range."""
-    parts = parts_of(run)
+    parts = _PARTS.findall(run)
     numbers = [part for part in parts if part.isdigit()]
     if len(numbers) < len(parts):
         return bool(numbers) and not _AMOUNT.fullmatch(run)
@@ -66,5 +61,5 @@ def _is_identifier(run: str) -> bool:
 @lru_cache(maxsize=256)
 def _pattern(identifier: str) -> re.Pattern[str]:
     """Return what finds an identifier however its parts are joined: ERR-1042, err 1042, ERR1042."""
-    joined = r"[\W_]{0,3}".join(map(re.escape, parts_of(identifier)))
+    joined = r"[\W_]{0,3}".join(map(re.escape, _PARTS.findall(identifier)))
     return re.compile(rf"(?<![^\W_]){joined}(?![^\W_])", re.IGNORECASE)

@@ -59,7 +59,7 @@ class Parameters:
     `first` sums a candidate's cheap legs to choose those to rerank, `fusion` all of its legs.
     `sentence` sums a sentence's features, `confidence` the features of a quote to the log-odds
     that it answers, before it is read. No passage is likelier than `unknown` where the question
-    names an identifier that the index does not hold. `threshold` is the least confidence of an
+    names an identifier that none of the best holds. `threshold` is the least confidence of an
     answer, `further` that of a quote after the first.
     """
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from embeddings.analyzer import is_unspaced
 from embeddings.encoder import Encoding, Floats
@@ -14,14 +15,12 @@ from embeddings.index import Index
 from embeddings.legibility import legibility
 from embeddings.vectors import Mask, Rows
 from qa.lazy import lazy
-from qa.missing import Missing
 from qa.parameters import Parameters
 from qa.retrieval import LEGS, RERANKED, Candidates, rerank, retrieve
 from qa.terms import Query
 
 CONFIDENCE_FEATURES = (
-    *LEGS, "score", "margin", "lead", "spread", "length", "size", "lacks_kind", "lacks_identifier",
-    "intercept",
+    *LEGS, "score", "margin", "lead", "spread", "length", "size", "lacks_kind", "intercept",
 )  # fmt: skip
 # How many candidates stand for what this folder says of any question.
 _OTHERS = 9
@@ -54,8 +53,20 @@ class Ranking:
         """Return what each leg says of them, (n, legs)."""
         return np.asarray(self.candidates.legs[self.order])
 
-    def confidence_features(self, place: int, missing: Missing) -> Floats:
-        """Return what the confidence of one candidate is computed from, what it lacks included.
+    @lazy
+    def lacks_identifier(self) -> NDArray[np.bool_]:
+        """Tell which of them lack an identifier that the question names, (n,)."""
+        return np.asarray(self.legs[:, LEGS.index("lacks_identifier")] > 0)
+
+    @property
+    def names_unknown(self) -> bool:
+        """Tell whether the question names an identifier that none of the best passages holds."""
+        return not self.candidates.held.all()
+
+    def confidence_features(self, place: int, *, lacks_kind: bool) -> Floats:
+        """Return what the confidence of one candidate is computed from.
+
+        `lacks_kind` says that it lacks all of the kind of thing that is asked for.
 
         The margin is how far its score is above the best of the others, the lead how far above
         their mean, and the spread the standard deviation of theirs; all are 0 if it is alone.
@@ -71,18 +82,10 @@ class Ranking:
             math.sqrt(sum((other - mean) ** 2 for other in others) / max(len(others), 1)),
             min(self.length, _LONG) / _LONG,
             math.log(self.size),
-            missing.kind,
-            missing.identifier,
+            lacks_kind,
             1.0,
         ]
         return np.array([*self.legs[place].tolist(), *rest], dtype=np.float32)
-
-    def log_odds(self, place: int, weights: Floats, missing: Missing) -> float:
-        """Return the log-odds that the candidate at `place` answers, as far as can be compared.
-
-        `weights`: (confidence features,).
-        """
-        return float(self.confidence_features(place, missing) @ weights)
 
 
 def rank(

@@ -12,6 +12,7 @@ from embeddings.encoder import Encoding, Floats
 from embeddings.index import Index, ranges
 from embeddings.lexical import K1
 from embeddings.vectors import Mask, Rows
+from qa.identifiers import held_identifiers, identifiers
 from qa.lazy import lazy
 from qa.terms import Query
 
@@ -19,7 +20,7 @@ from qa.terms import Query
 NOMINATED = 100
 RERANKED = 40
 CHEAP = ("paragraph", "words", "sentence_words")
-LEGS = (*CHEAP, "heading_tokens", "tokens", "sentence_tokens", "pairs")
+LEGS = (*CHEAP, "heading_tokens", "tokens", "sentence_tokens", "pairs", "lacks_identifier")
 _COLUMN = {name: column for column, name in enumerate(LEGS)}
 
 
@@ -32,10 +33,13 @@ class Candidates:
     `heading_tokens` and `sentence_tokens` are the weighted mean over the question's tokens of the
     best cosine in the passage, in its headings and in one sentence (late interaction; Khattab and
     Zaharia, 2020). `pairs` is the share of the question's neighbouring words that are neighbours
-    in the passage.
+    in the passage. `lacks_identifier` is the share of the identifiers which the question names
+    that stand neither in the passage nor above it.
 
     `sentences`: (m,), their sentences one after another, from `starts[i]` on those of candidate i;
     `sentence_words` and `sentence_tokens`: (m,) float32, of which the legs are the best.
+
+    `held`: (identifiers,) bool, which of those that the question names stand in any of them.
     """
 
     rows: Rows
@@ -44,6 +48,7 @@ class Candidates:
     starts: Rows
     sentence_words: Floats
     sentence_tokens: Floats
+    held: Mask
 
     def __getitem__(self, name: str) -> Floats:
         """Return one leg of every candidate, (n,), to be read or filled in."""
@@ -64,8 +69,8 @@ def retrieve(
 ) -> Candidates:
     """Return the union of what vectors and words nominate, in order of row.
 
-    `among`: (paragraphs,) bool, those that count. What rests on tokens is 0 until `rerank` fills
-    it in for the best.
+    `among`: (paragraphs,) bool, those that count. What takes a look at the passages is 0 until
+    `rerank` fills it in for the best.
     """
     contents = index.contents
     by_paragraph = score(contents.paragraph_terms, query.weights)
@@ -81,6 +86,7 @@ def retrieve(
         starts,
         by_sentence.of(sentences) / most,
         np.zeros(len(sentences), dtype=np.float32),
+        np.zeros(len(identifiers(query.text)), dtype=np.bool_),
     )
     if len(rows):
         found["paragraph"][:] = contents.paragraph_vectors.vectors(rows) @ encoding.vector
@@ -92,7 +98,7 @@ def retrieve(
 def rerank(
     index: Index, query: Query, encoding: Encoding, candidates: Candidates, places: Rows
 ) -> None:
-    """Fill in what rests on tokens for the candidates at `places`."""
+    """Fill in what takes a look at the passages, for the candidates at `places`."""
     contents, projection = index.contents, index.projection
     spans = encoding.spans.tolist()
     idfs = query.idfs(spans)
@@ -118,6 +124,11 @@ def rerank(
     in_headings = _late(cosines, starts, sentences["first_token"][firsts] + shift)
     candidates["heading_tokens"][places] = _mean(in_headings, weights)
     candidates["pairs"][places] = _pairs(index, query, table)
+    if len(candidates.held):
+        rows = candidates.rows[places].tolist()
+        held = np.array([held_identifiers(query.text, _with_above(index, row)) for row in rows])
+        candidates["lacks_identifier"][places] = 1 - held.mean(axis=1)
+        candidates.held[:] = held.any(axis=0)
 
 
 def _mean(cosines: Floats, weights: Floats) -> Floats:
@@ -188,6 +199,15 @@ def _pairs(index: Index, query: Query, paragraphs: NDArray[np.void]) -> Floats:
         places = places[following[places] == second]
         shares[np.searchsorted(starts, places, side="right") - 1] += weight
     return shares / np.float32(sum(query.pairs.values()))
+
+
+def _with_above(index: Index, row: int) -> str:
+    """Return a passage after all that stands above it: its file's name, its title, its headings."""
+    contents = index.contents
+    place = contents.paragraphs[row]
+    document = contents.documents[place["document"]]
+    headings = contents.headings[place["headings"]]
+    return "\n".join([document.path, document.title, *headings, index.passage(row)])
 
 
 def _paragraphs_of(index: Index, sentences: Rows) -> Rows:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import islice, zip_longest
 
 from embeddings.index import Index, IndexedDocument
-from qa.echoes import asks
+from qa.unmarked import asks
 
 # Documents that are looked at for first questions: not all of a large folder, while one waits.
 _LOOKED_AT = 200

@@ -44,8 +44,9 @@ class Term:
 
 @dataclass(frozen=True)
 class Query:
-    """The terms of one question, in order."""
+    """A question and its terms, in order."""
 
+    text: str
     terms: tuple[Term, ...]
 
     @lazy
@@ -110,7 +111,8 @@ class TermMatcher:
         unknown = dict.fromkeys(word for word in words if word and word not in self._numbers)
         guesses = {word: self._nearest(word) for word in islice(unknown, _MOST_GUESSES)}
         matched = [tuple(self._terms(tokens, guesses)) for tokens in alike]
-        return Query(max(matched, key=lambda terms: sum(t.number is not None for t in terms)))
+        most_known = max(matched, key=lambda terms: sum(t.number is not None for t in terms))
+        return Query(question, most_known)
 
     def _terms(self, tokens: Iterable[Token], guesses: Mapping[str, str | None]) -> Iterator[Term]:
         """Yield the terms of a reading; a lone character stands for all the pairs that hold it."""

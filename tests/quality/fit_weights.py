@@ -27,12 +27,12 @@ from embeddings.analyzer import terms
 from embeddings.encoder import Encoding, Floats
 from embeddings.index import Index
 from embeddings.vectors import Mask
+from qa.expectation import lacks_kind
 from qa.filters import Filters
 from qa.held_answers import holds
 from qa.highlight import FEATURES as SENTENCE_FEATURES
 from qa.highlight import describe_sentences
 from qa.identifiers import identifiers
-from qa.missing import Missing, find_missing
 from qa.parameters import Weights, fitted
 from qa.ranking import CONFIDENCE_FEATURES, Ranking, rank
 from qa.retrieval import CHEAP, LEGS
@@ -52,7 +52,8 @@ STAND_ALONE = ("stackfaq", "selqa", "covidqa", "norquad")
 # What does not come from the encoder, of legs, of sentences and for the confidence.
 LEXICAL = frozenset(
     {
-        "words", "sentence_words", "pairs", "question", "lacks_kind", "lacks_identifier",
+        "words", "sentence_words", "pairs", "question", "lacks_kind", "lacks_number",
+        "lacks_identifier",
         "score", "margin", "lead", "spread", "length", "size", "intercept",
     }
 )  # fmt: skip
@@ -72,11 +73,11 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Asked:
-    """A ranking, which of its best candidates are relevant, and what they lack."""
+    """A ranking, which of its best candidates are relevant, and which lack the kind asked for."""
 
     ranking: Ranking
     relevant: Flags
-    missing: Sequence[Missing]
+    lacks_kind: Flags
 
 
 @dataclass(frozen=True)
@@ -170,7 +171,8 @@ def _asked(
     ranking = rank(index, query, encoding, fitted(), among)
     best = ranking.rows[:_MOST].tolist()
     relevant = np.isin(index.contents.paragraphs["document"][best], list(gold))
-    return Asked(ranking, relevant, [find_missing(question, query, index, row) for row in best])
+    lacks = [lacks_kind(question, index.passage(row)) for row in best]
+    return Asked(ranking, relevant, np.array(lacks, dtype=np.bool_))
 
 
 def _renumbered(question: str, index: Index) -> str | None:
@@ -276,9 +278,10 @@ def _fit_confidence(
         for asked in both:
             if len(asked.ranking.rows):
                 order, anew = _ranked_anew(asked.ranking, fusion)
-                if asked.missing[order[0]].unknown:
+                if anew.names_unknown:
                     continue  # that has a rule of its own
-                described.append(anew.confidence_features(0, asked.missing[order[0]]))
+                lacks = bool(asked.lacks_kind[order[0]])
+                described.append(anew.confidence_features(0, lacks_kind=lacks))
                 right.append(bool(asked.relevant[order[0]]))
                 importance.append(1 / len(both))
     features = np.array(described, dtype=np.float64)[:, columns]
@@ -293,14 +296,14 @@ def _fit_confidence(
 
 
 def _share_of_unknown(sets: Sequence[Records]) -> float:
-    """Return how often the best passage answers though it lacks an identifier that all lack."""
-    best = [
-        (asked.relevant[0], asked.missing[0].unknown)
+    """Return how often the best passage answers though no good one holds what is named."""
+    right = [
+        bool(asked.relevant[0])
         for records in sets
         for asked in (*records.asked, *records.unanswered)
-        if asked.missing
+        if len(asked.relevant) and asked.ranking.names_unknown
     ]
-    return round(float(np.mean([right for right, unknown in best if unknown])), 4)
+    return round(float(np.mean(right)), 4)
 
 
 def _ranked_anew(ranking: Ranking, fusion: Weights) -> tuple[NDArray[np.int64], Ranking]:

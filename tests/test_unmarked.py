@@ -1,10 +1,10 @@
-"""A sentence that only asks what is asked is not marked as its answer."""
+"""What only asks, or heads a table, is not marked as an answer."""
 
 from __future__ import annotations
 
 import pytest
 
-from qa.echoes import asks, echoes
+from qa.unmarked import asks, unmarked
 from tests.conftest import Workshop
 
 ASKED = "How long is the warranty?"
@@ -19,6 +19,7 @@ ASKED = "How long is the warranty?"
         (["How long is this warranty?", "Is it two years?"], [False, False]),
         (["Who would ask how old their dog is?", "Many do."], [False, False]),
         (["The warranty is two years long.", "How long is the warranty?"], [False, False]),
+        (["| Years |\n|:---|", "| two |", "--- Four |"], [True, False, False]),
         ([], []),
     ],
     ids=[
@@ -28,11 +29,12 @@ ASKED = "How long is the warranty?"
         "nothing but questions",
         "another question",
         "nothing follows",
+        "the header of a table",
         "no sentences",
     ],
 )
-def test_what_only_asks_is_told_from_what_answers(sentences: list[str], found: list[bool]) -> None:
-    assert echoes(ASKED, sentences, "en").tolist() == found
+def test_what_cannot_answer_is_told_from_what_may(sentences: list[str], found: list[bool]) -> None:
+    assert unmarked(ASKED, sentences, "en").tolist() == found
 
 
 @pytest.mark.parametrize("sentence", ["Why?", "Why?)", "“Why?”", "**Why?**", "なぜ？"])

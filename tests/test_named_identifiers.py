@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from qa.engine import Engine
-from qa.missing import Missing, find_missing
 from qa.parameters import fitted
+from qa.retrieval import LEGS
 from tests.conftest import Built, Workshop
 
 OFFICE = {
@@ -62,26 +62,45 @@ def test_what_has_another_number_is_a_near_miss(office: Engine, question: str, n
 
 
 @pytest.mark.parametrize(
-    ("question", "missing"),
+    ("question", "lacks", "unknown"),
     [
-        ("When was invoice 2024-00018 paid?", Missing()),
-        ("When was invoice 2024-00017 paid?", Missing(identifier=True)),
-        ("When was invoice 2024-00019 paid?", Missing(identifier=True, unknown=True)),
-        ("Who has ERR1043 or 2024-00018?", Missing(identifier=True)),
-        ("Who paid in 1999, after 30 days?", Missing()),
+        ("When was invoice 2024-00018 paid?", 0.0, False),
+        ("When was invoice 2024-00017 paid?", 1.0, False),
+        ("When was invoice 2024-00019 paid?", 1.0, True),
+        ("Who has ERR1043 or 2024-00018?", 0.5, False),
+        ("Who has ERR1043 or 2024-00019?", 1.0, True),
+        ("Who paid in 1999, after 30 days?", 0.0, False),
     ],
 )
 def test_what_one_passage_lacks_others_may_hold(
-    workshop: Workshop, question: str, missing: Missing
+    workshop: Workshop, question: str, lacks: float, unknown: bool
 ) -> None:
     workshop.build(OFFICE)
     found = workshop.engine().examine(question)
-    rows = range(len(found.index))
-    (row,) = [row for row in rows if "00018" in found.index.passage(row)]
-    assert find_missing(question, found.query, found.index, row) == missing
+    rows = found.ranking.rows.tolist()
+    (place,) = [n for n, row in enumerate(rows) if "00018" in found.index.passage(row)]
+    assert found.ranking.legs[place, LEGS.index("lacks_identifier")] == lacks
+    assert found.ranking.names_unknown is unknown
 
 
 def test_headings_and_file_names_count_as_well(workshop: Workshop) -> None:
     workshop.build({"LH 454.md": "# Times\n\n## Gate B12\n\nIt leaves at 9:40."})
     found = workshop.engine().examine("When does LH 454 leave gate B12?")
-    assert find_missing(found.standalone, found.query, found.index, 0) == Missing()
+    assert not found.ranking.lacks_identifier.any()
+
+
+def test_a_number_that_stands_in_other_names_and_amounts_is_unknown(built: Built) -> None:
+    """Each part of ERR-1200 is in the documents, but not the code."""
+    engine = built(OFFICE | {"prices.txt": "The server costs 1,200 euros, its case 1200 euros."})
+    answer = engine.ask("What does ERR-1200 mean?")
+    assert (answer.status, answer.confidence <= fitted().unknown) == ("not_found", True)
+
+
+def test_who_names_an_identifier_is_shown_what_holds_it_first(built: Built) -> None:
+    engine = built(
+        {
+            "help.md": "# The display\n\nThe display goes dark to save power. What to do now: "
+            "touch the display.\n\nE21 stands for a blocked filter, E22 for an open door."
+        }
+    )
+    assert "E21" in engine.ask("E21 on the display, what now?").quotes[0].text

@@ -1,4 +1,4 @@
-"""Tell which sentences only ask what is asked: those of lists of questions and their answers."""
+"""Tell which sentences of a passage cannot be what answers: those that ask, or head a table."""
 
 from __future__ import annotations
 
@@ -22,17 +22,16 @@ def asks(sentence: str) -> bool:
     return sentence.rstrip(_CLOSING).endswith(("?", "？", "؟"))
 
 
-def echoes(question: str, sentences: Sequence[str], language: str) -> NDArray[np.bool_]:
-    """Tell which sentences of a passage ask and do not answer, (n,).
+def unmarked(question: str, sentences: Sequence[str], language: str) -> NDArray[np.bool_]:
+    """Tell which sentences of a passage are not to be marked where any other can be, (n,).
 
-    They have most of their words from the question, or the next sentence says that it is the
-    answer. One that nothing follows but questions is none of them.
+    Such are the header of a table, and what asks and does not answer: it has most of its words
+    from the question, or the next sentence says that it is the answer. One that nothing follows
+    but questions is none of them.
     """
     asking = [asks(sentence) for sentence in sentences]
-    if not any(asking):
-        return np.zeros(len(sentences), dtype=bool)
-    asked = set(terms(question, language))
     last = max((place for place, it_asks in enumerate(asking) if not it_asks), default=-1)
+    asked = set(terms(question, language)) if any(asking) else set()
 
     def only_asks(place: int) -> bool:
         if not asking[place] or place >= last:
@@ -41,4 +40,13 @@ def echoes(question: str, sentences: Sequence[str], language: str) -> NDArray[np
         repeats = len(own & asked) >= _SHARED * len(own)
         return repeats or _ANSWER.match(sentences[place + 1]) is not None
 
-    return np.array([only_asks(place) for place in range(len(sentences))])
+    return np.array(
+        [_is_header(text) or only_asks(place) for place, text in enumerate(sentences)],
+        dtype=np.bool_,
+    )
+
+
+def _is_header(sentence: str) -> bool:
+    """Tell whether a sentence ends with the line that is below the header of a Markdown table."""
+    last_line = sentence.rstrip().rpartition("\n")[2]
+    return "|" in last_line and "---" in last_line and not last_line.strip(" \t|:-")

@@ -1,0 +1,37 @@
+"""A slip of the keyboard costs no answer, and what was understood is told."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import Built
+
+DOCUMENTS = {
+    "rules.txt": "A password must have twelve characters. Passwords are changed every year.\n\n"
+    "Marek Zielinski counts the CD collection in the old harbour.",
+}
+
+
+@pytest.mark.parametrize(
+    ("typed", "understood"),
+    [
+        ("How long must a passowrd be?", "How long must a password be?"),
+        ("who is zelinski?", "who is zielinski?"),
+        ("Who is Zielinzki?", "Who is Zielinski?"),
+        ("Where are the cds?", "Where are the cds?"),
+        ("Who is in the older hardware?", "Who is in the older hardware?"),
+        ("How long must a password be?", "How long must a password be?"),
+    ],
+    ids=["a slip", "a name", "another", "a plural", "words that are right", "no slip"],
+)
+def test_what_is_misspelt_is_asked_as_the_documents_write_it(
+    built: Built, typed: str, understood: str
+) -> None:
+    answer = built(DOCUMENTS).ask(typed)
+    assert (answer.question, answer.standalone_question) == (typed, understood)
+
+
+def test_a_slip_costs_no_answer(built: Built) -> None:
+    answer = built(DOCUMENTS).ask("How long must a passowrd be?")
+    assert answer.status == "answered"
+    assert answer.quotes[0].marked == "A password must have twelve characters."

@@ -51,6 +51,99 @@ class TestHtml:
     def test_a_page_of_navigation_only_is_not_lost(self) -> None:
         assert html("<nav><a href=x>Home page</a></nav>") == [(0, "Home page")]
 
+    def test_a_heading_that_is_a_button_is_read_and_other_buttons_are_not(self) -> None:
+        question = "<h2><button>How do I reset it?<svg></svg></button></h2>"
+        page = f"{question}<p>Hold it. <button>Buy</button></p>"
+        assert html(page) == [(2, "How do I reset it?"), (0, "Hold it.")]
+
+    @pytest.mark.parametrize("within", ["<main>{}</main>", "<div role=main>{}</div>"])
+    @pytest.mark.parametrize(
+        "part", ["<aside>{}</aside>", "<form>{}</form>", "<div role=complementary>{}</div>",
+                 "<footer>{}</footer>"],
+    )  # fmt: skip
+    def test_what_stands_in_the_main_content_belongs_to_it(self, within: str, part: str) -> None:
+        """A warning set apart is the last thing to leave out of a manual."""
+        inside = "<p>Unplug it.</p>" + part.format("<p>Never open the lid.</p>")
+        page = (
+            f"<nav>Menu</nav>{within.format('<nav>On this page</nav>' + inside)}<aside>Ad</aside>"
+        )
+        assert html(page) == [(0, "Unplug it."), (0, "Never open the lid.")]
+
+    def test_who_is_quoted_is_no_footer_of_the_page(self) -> None:
+        for by in ("<footer>By Ada.</footer>", "<div role=contentinfo>By Ada.</div>"):
+            page = f"<blockquote>Text.{by}</blockquote><footer>Imprint</footer>"
+            assert html(page) == [(0, "Text."), (0, "By Ada.")]
+
+    def test_a_form_around_the_whole_page_is_no_form_beside_it(self) -> None:
+        skip, text = "<a href=#c>Skip to content</a>", "<h1>Parking</h1><p>It costs five euros.</p>"
+        around = "<nav>Menu</nav>{}<footer>Imprint</footer>"
+        assert html(f"{skip}<form>{around.format(text)}</form>") == [
+            (0, "Skip to content"), (1, "Parking"), (0, "It costs five euros."),
+        ]  # fmt: skip
+        assert html(around.format(text) + "<form>Your address</form>") == [
+            (1, "Parking"), (0, "It costs five euros."),
+        ]  # fmt: skip
+
+    def test_what_seems_to_be_around_a_page_is_read_where_it_is_most_of_it(self) -> None:
+        page = "<nav>Menu</nav><p>Rules</p><aside><p>Parking costs five euros a day.</p></aside>"
+        assert html(page) == [(0, "Rules"), (0, "Parking costs five euros a day.")]
+
+    def test_an_article_beside_the_content_does_not_stand_for_it(self) -> None:
+        teaser = "<article><h3>News</h3><p>We opened an office.</p></article>"
+        page = f"<h1>Handbook</h1><p>Staff get 28 days of leave a year.</p>{teaser}"
+        assert html(page) == [
+            (1, "Handbook"), (0, "Staff get 28 days of leave a year."), (3, "News"),
+            (0, "We opened an office."),
+        ]  # fmt: skip
+        page = f"<p>Staff get leave.</p><aside>{teaser}</aside>"
+        assert html(page) == [(0, "Staff get leave.")]
+
+    def test_a_main_element_that_is_empty_or_hidden_is_not_the_content(self) -> None:
+        assert html("<main></main><p>Text.</p>") == [(0, "Text.")]
+        assert html("<main hidden>Old.</main><main>New.</main>") == [(0, "New.")]
+
+    @pytest.mark.parametrize(
+        "panel",
+        [
+            "<div role=tabpanel hidden>{}</div>",
+            "<button aria-controls='menu p1'>Open</button><div id=p1 hidden>{}</div>",
+            "<button commandfor=p1>Open</button><dialog id=p1>{}</dialog>",
+            "<div class='accordion collapse' hidden>{}</div>",
+            "<div hidden=until-found>{}</div>",
+            "<div role=tabpanel style='display: none'>{}</div>",
+            "<div style='DISPLAY:none; display : block'>{}</div>",
+            "<div hidden style='display:block'>{}</div>",
+            "<div style='backface-visibility:hidden; --display:none'>{}</div>",
+            "<div aria-hidden=true>{}</div>",
+        ],
+    )
+    def test_what_a_click_opens_is_read(self, panel: str) -> None:
+        assert html(panel.format("It weighs 12 kg.")) == [(0, "It weighs 12 kg.")]
+
+    def test_a_hidden_answer_below_its_question_is_read(self) -> None:
+        question = "<h2><button aria-expanded=false>Can I return it?</button></h2>"
+        answer = "<div role=region hidden>No.</div>"
+        assert html(question + answer) == [(2, "Can I return it?"), (0, "No.")]
+        assert html("<details><summary>Can I?</summary><div hidden>No.</div></details>") == [
+            (0, "Can I?"), (0, "No."),
+        ]  # fmt: skip
+
+    @pytest.mark.parametrize(
+        "attributes",
+        [
+            "hidden", "hidden=hidden", "style='display:none'", "style='color:red;display : NONE;'",
+            "style='display:none!important'", "style='visibility:hidden'",
+            "style='visibility: collapse'", "role=region hidden",
+        ],
+    )  # fmt: skip
+    def test_what_is_hidden_is_not_read_and_what_follows_it_is(self, attributes: str) -> None:
+        page = f"<p>It costs <b {attributes}>900 euros or <i>rather</i></b> 5 euros.</p>"
+        assert html(page) == [(0, "It costs 5 euros.")]
+        assert html(f"<main><p>A.</p><dialog {attributes}>B.</dialog></main>") == [(0, "A.")]
+
+    def test_a_page_that_waits_for_its_script_is_read(self) -> None:
+        assert html("<body style='visibility:hidden'><p>Text.</p></body>") == [(0, "Text.")]
+
     def test_a_list_is_one_block_with_its_introduction(self) -> None:
         reading = read_html(b"<p>You need:</p><ul><li>a pen<ul><li>red</ul><li>paper</ul>")
         assert told(reading) == [(0, "You need:\n\na pen\nred\npaper")]
@@ -479,6 +572,10 @@ class TestEpub:
         reading = read_epub(raw)
         assert told(reading) == [(1, "One"), (0, "First."), (1, "Two"), (0, "Second.")]
         assert reading.title == "A Book"
+
+    def test_what_a_chapter_hides_is_not_read_and_its_notes_are(self) -> None:
+        page = "<p>Text.</p><p style='display:none'>Draft.</p><aside role=note>A note.</aside>"
+        assert told(read_epub(files.epub({"a.xhtml": page}))) == [(0, "Text."), (0, "A note.")]
 
     @pytest.mark.parametrize(
         ("raw", "reason"),

@@ -11,8 +11,9 @@ from lxml import etree
 
 from embeddings.errors import UnreadableSeed
 from embeddings.readers.archives import open_archive, read_member
-from embeddings.readers.html import html_pieces, parse_html
+from embeddings.readers.html import parse_html
 from embeddings.readers.html_encoding import decode_page
+from embeddings.readers.html_pieces import html_pieces
 from embeddings.readers.reading import Piece, Reading, compose
 
 _CONTAINER = "META-INF/container.xml"

@@ -1,0 +1,55 @@
+"""Tell what a page hides from its reader from what only waits for a click."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from embeddings.readers.html_pieces import HEADINGS, tag_of
+
+# An accordion's headings are buttons.
+_BUTTONS = etree.XPath(
+    f"//button[not({' or '.join(f'ancestor::{heading}' for heading in HEADINGS)})]"
+)
+# A page is not hidden from itself: what it begins with may wait for its script.
+_DOUBTFUL = etree.XPath("//body//*[@hidden or @style or self::dialog]")
+_CONTROLLED = etree.XPath("//@aria-controls | //@commandfor | //@popovertarget")
+_STYLE = re.compile(r"(?<![\w-])(display|visibility)\s*:\s*([\w-]+)")
+
+
+def hide(root: etree._Element) -> None:
+    """Take out of a page what it hides, and its buttons."""
+    opened = frozenset(" ".join(_CONTROLLED(root)).split())
+    hidden = [element for element in _DOUBTFUL(root) if _is_hidden(element, opened)]
+    for element in (*hidden, *_BUTTONS(root)):
+        element.tag = "template"  # which is never shown
+    etree.strip_elements(root, "template", with_tail=False)
+
+
+def _is_hidden(element: etree._Element, opened: frozenset[str]) -> bool:
+    return _is_undisplayed(element) and not _opens(element, opened)
+
+
+def _is_undisplayed(element: etree._Element) -> bool:
+    style: dict[str, str] = dict(_STYLE.findall(element.get("style", "").lower()))
+    if style.get("visibility") in ("collapse", "hidden"):
+        return True
+    if "display" in style:
+        return style["display"] == "none"
+    if tag_of(element) == "dialog" and "open" not in element.attrib:
+        return True
+    return str(element.get("hidden", "until-found")).lower() != "until-found"
+
+
+def _opens(element: etree._Element, opened: frozenset[str]) -> bool:
+    """Return whether a click shows it: a tab, a panel, an answer below its question."""
+    parent, previous = element.getparent(), element.getprevious()
+    switches = () if previous is None else (previous, *previous[:1])
+    return (
+        element.get("role") == "tabpanel"
+        or element.get("id") in opened
+        or "collapse" in element.get("class", "").split()
+        or (parent is not None and tag_of(parent) == "details")
+        or any("aria-expanded" in switch.attrib for switch in switches)
+    )

@@ -8,6 +8,7 @@ from embeddings.errors import UnreadableSeed
 from embeddings.readers.html_encoding import decode_page
 from embeddings.readers.html_hidden import hide
 from embeddings.readers.html_pieces import html_pieces
+from embeddings.readers.mathml import write_formulas
 from embeddings.readers.reading import Reading, compose
 
 # Ways through the site.
@@ -33,7 +34,7 @@ def read_html(raw: bytes) -> Reading:
 
 
 def parse_html(text: str) -> etree._Element:
-    """Parse a page, and take out of it what is hidden from its reader."""
+    """Parse a page; what it hides from its reader is taken out, and formulas are lines."""
     parser = etree.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
     )
@@ -51,6 +52,7 @@ def parse_html(text: str) -> etree._Element:
             depth = "depth" in fault.message
             raise UnreadableSeed("nested too deeply" if depth else f"too large: {fault.message}")
     hide(root)
+    write_formulas(root)
     return root
 
 

@@ -1,4 +1,4 @@
-"""Tell what a page hides from its reader from what only waits for a click."""
+"""Take out of a page what it hides from its reader, but not what only waits for a click."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _BUTTONS = etree.XPath(
     f"//button[not({' or '.join(f'ancestor::{heading}' for heading in HEADINGS)})]"
 )
 # A page is not hidden from itself: what it begins with may wait for its script.
-_DOUBTFUL = etree.XPath("//body//*[@hidden or @style or self::dialog]")
+_DOUBTFUL = etree.XPath("//body//*[@hidden or @style or @aria-hidden='true' or self::dialog]")
 _CONTROLLED = etree.XPath("//@aria-controls | //@commandfor | //@popovertarget")
 _STYLE = re.compile(r"(?<![\w-])(display|visibility)\s*:\s*([\w-]+)")
 
@@ -28,6 +28,11 @@ def hide(root: etree._Element) -> None:
 
 
 def _is_hidden(element: etree._Element, opened: frozenset[str]) -> bool:
+    before, after = element.getprevious(), element.getnext()
+    if _holds_formula(element) and after is not None and tag_of(after) == "img":
+        return False
+    if element.get("aria-hidden") == "true" and any(map(_holds_formula, (before, after))):
+        return True
     return _is_undisplayed(element) and not _opens(element, opened)
 
 
@@ -53,3 +58,8 @@ def _opens(element: etree._Element, opened: frozenset[str]) -> bool:
         or (parent is not None and tag_of(parent) == "details")
         or any("aria-expanded" in switch.attrib for switch in switches)
     )
+
+
+def _holds_formula(element: etree._Element | None) -> bool:
+    """Return whether it holds the MathML of a formula, beside which a page may draw it as well."""
+    return element is not None and len(element) > 0 and tag_of(element[0]) == "math"

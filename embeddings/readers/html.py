@@ -7,7 +7,7 @@ from lxml import etree
 from embeddings.errors import UnreadableSeed
 from embeddings.readers.html_encoding import decode_page
 from embeddings.readers.html_hidden import hide
-from embeddings.readers.html_pieces import html_pieces
+from embeddings.readers.html_pieces import html_pieces, kind_of, outermost, tag_of
 from embeddings.readers.mathml import write_formulas
 from embeddings.readers.reading import Reading, compose
 
@@ -17,11 +17,6 @@ _NAVIGATION = frozenset({"nav", "search"})
 _AROUND = _NAVIGATION | {"aside", "banner", "dialog", "footer", "form"}
 # Of the text that stands outside of links, no less may be left: else what was left out is content.
 _LEAST_LEFT = 1 / 3
-# What belongs to an article or a quotation rather than to the page.
-_INNER = etree.XPath(
-    "//*[self::aside or self::footer or self::form or @role='complementary' or @role='contentinfo']"
-    "[ancestor::article or ancestor::blockquote or ancestor::figure]"
-)
 
 
 def read_html(raw: bytes) -> Reading:
@@ -71,16 +66,23 @@ def _content(root: etree._Element) -> tuple[etree._Element, frozenset[str]]:
         found = root.xpath(path)
         if len(found) == 1 and _has_text(found[0], _NAVIGATION):
             return found[0], _NAVIGATION
-    for element in _INNER(root):
-        element.tag = "div"
-        element.attrib.pop("role", None)
+    _keep_inner(root)
     around = _around(root)
-    articles = root.xpath("//article[not(ancestor::article)]")
+    articles = outermost(root, "article")
     if len(articles) == 1:
         beside = _amount(root, around | {"article"})
         if 2 * beside < _amount(root, around):
             return articles[0], _NAVIGATION
     return root, around
+
+
+def _keep_inner(root: etree._Element) -> None:
+    """Mark what belongs to an article or a quotation, rather than to the page, as any part."""
+    for within in outermost(root, "article", "blockquote", "figure"):
+        for element in within.iterdescendants():
+            if kind_of(element, tag_of(element)) in _AROUND - _NAVIGATION:
+                element.tag = "div"
+                element.attrib.pop("role", None)
 
 
 def _around(root: etree._Element) -> frozenset[str]:

@@ -6,12 +6,8 @@ import re
 
 from lxml import etree
 
-from embeddings.readers.html_pieces import HEADINGS, tag_of
+from embeddings.readers.html_pieces import HEADINGS, outermost, tag_of
 
-# An accordion's headings are buttons.
-_BUTTONS = etree.XPath(
-    f"//button[not({' or '.join(f'ancestor::{heading}' for heading in HEADINGS)})]"
-)
 # A page is not hidden from itself: what it begins with may wait for its script.
 _DOUBTFUL = etree.XPath("//body//*[@hidden or @style or @aria-hidden='true' or self::dialog]")
 _CONTROLLED = etree.XPath("//@aria-controls | //@commandfor | //@popovertarget")
@@ -22,7 +18,10 @@ def hide(root: etree._Element) -> None:
     """Take out of a page what it hides, and its buttons."""
     opened = frozenset(" ".join(_CONTROLLED(root)).split())
     hidden = [element for element in _DOUBTFUL(root) if _is_hidden(element, opened)]
-    for element in (*hidden, *_BUTTONS(root)):
+    # An accordion's headings are buttons.
+    found = outermost(root, "button", *HEADINGS)
+    buttons = [element for element in found if tag_of(element) == "button"]
+    for element in (*hidden, *buttons):
         element.tag = "template"  # which is never shown
     etree.strip_elements(root, "template", with_tail=False)
 

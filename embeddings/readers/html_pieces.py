@@ -15,7 +15,6 @@ UNSEEN = frozenset(
      "select", "style", "svg", "template", "textarea", "video"}
 )  # fmt: skip
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
-# What an element is by its role, whatever its tag.
 _ROLES = {
     "banner": "banner", "complementary": "aside", "contentinfo": "footer", "navigation": "nav",
     "search": "search",
@@ -46,7 +45,7 @@ def html_pieces(root: etree._Element, left_out: frozenset[str] = frozenset()) ->
     verbatim = 0  # depth of <pre>
     for event, element in walk:
         tag, started = tag_of(element), event == "start"
-        if tag in UNSEEN or _kind(element, tag) in left_out:
+        if tag in UNSEEN or kind_of(element, tag) in left_out:
             if started:
                 walk.skip_subtree()
         else:
@@ -70,12 +69,27 @@ def html_pieces(root: etree._Element, left_out: frozenset[str] = frozenset()) ->
     yield Piece(_tidy(held, verbatim))
 
 
+def outermost(root: etree._Element, *tags: str) -> list[etree._Element]:
+    """Return the elements with these tags that lie in no other such element.
+
+    XPath's ancestors would be looked through for each of them, in a time that grows with the cube
+    of their depth.
+    """
+    walk = etree.iterwalk(root, events=("start",), tag=tags)
+    found = []
+    for _, element in walk:
+        found.append(element)
+        walk.skip_subtree()
+    return found
+
+
 def tag_of(element: etree._Element) -> str:
     """Return an element's name in small letters, without its namespace."""
     return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
 
 
-def _kind(element: etree._Element, tag: str) -> str:
+def kind_of(element: etree._Element, tag: str) -> str:
+    """Return what an element is by its role, or else by its tag."""
     return _ROLES.get(element.get("role", ""), tag)
 
 

@@ -7,9 +7,8 @@ import unicodedata
 
 from lxml import etree
 
-_FORMULAS = etree.XPath(
-    "//*[self::math or name()='m:math' or name()='mml:math'][not(ancestor::math)]"
-)
+from embeddings.readers.html_pieces import outermost
+
 _PREFIX = re.compile(r"^(m|mml):")
 # Other writings of the formula, and room for what is not there.
 _UNSEEN = frozenset({"annotation", "annotation-xml", "mphantom"})
@@ -33,7 +32,7 @@ _SPACE = re.compile(r"\s+")
 
 def write_formulas(root: etree._Element) -> None:
     """Put a line of text in the place of each formula below an element."""
-    for formula in _FORMULAS(root):
+    for formula in outermost(root, "math", "m:math", "mml:math"):
         line = _line(formula)
         formula[:] = []
         formula.tag = "span"

@@ -192,6 +192,38 @@ class TestHtml:
         prefixed = re.sub(r"<(/?)", r"<\1m:", f"<math>{mathml}</math>")
         assert html(f"<p>It is {prefixed} here.</p>") == [(0, f"It is {line} here.")]
 
+    @pytest.mark.parametrize(
+        ("marked", "text"),
+        [
+            ("10<sup>9</sup> cells", "10^9 cells"),
+            ("25 m<sup>2</sup>", "25 m^2"),
+            ("10<sup>−3</sup>", "10^−3"),
+            ("<i>x</i><sup><i>n</i>+1</sup> y", "x^(n+1) y"),
+            ("x<sup>(n+1)</sup>", "x^(n+1)"),
+            ("e<sup>x<sup>2</sup></sup>", "e^x^2"),
+            ("Ca<sup>2+</sup>", "Ca^2+"),
+            ("x<sub>i</sub><sup>2</sup>", "xi^2"),
+            ("<a href=x>10<sup>9</sup> cells</a>", "10^9 cells"),
+            ("H<sub>2</sub>O", "H2O"),
+            ("1<sup>st</sup>, n<sup>th</sup>", "1st, nth"),
+            ("le XIX<sup>e</sup> siècle", "le XIXe siècle"),
+            ("M<sup>me</sup> N<sup>o</sup> 5", "Mme No 5"),
+            ("Acme<sup>TM</sup> and Acme<sup>®</sup>", "AcmeTM and Acme®"),
+            ("20<sup>°</sup>C, f<sup>′</sup>", "20°C, f′"),
+            ("price<sup><a href=#f>2</a></sup>", "price2"),
+            ("price<a href=#f><sup>2</sup></a>", "price2"),
+            ("price<a href=#f> <span><sup>2</sup></span></a>", "price 2"),
+            ("price<sup class=footnote>2</sup>", "price2"),
+            ("price<sup>[2]</sup>, price<sup>(2)</sup>", "price[2], price(2)"),
+            ("in 2019.<sup>2</sup>", "in 2019.2"),
+            ("x <sup>2</sup>, x<sup></sup><sup> </sup>", "x 2, x"),
+        ],
+    )
+    def test_an_exponent_is_told_from_the_number_that_it_stands_at(
+        self, marked: str, text: str
+    ) -> None:
+        assert html(f"<p>{marked}</p>") == [(0, text)]
+
     def test_a_formula_that_is_also_drawn_is_read_once(self) -> None:
         mathml = "<math><msup><mi>x</mi><mn>2</mn></msup></math>"
         drawn = "<span aria-hidden=true>x<sup>2</sup></span>"

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from embeddings.readers.reading import Piece
+from embeddings.readers.superscripts import around_superscript
 
 # Never content, wherever they stand.
 UNSEEN = frozenset(
@@ -43,22 +44,21 @@ def html_pieces(root: etree._Element, left_out: frozenset[str] = frozenset()) ->
     held: list[str] = []
     depth = 0  # of lists and tables
     verbatim = 0  # depth of <pre>
+    endings: list[str] = []  # of the superscripts that are open
     for event, element in walk:
         tag, started = tag_of(element), event == "start"
         if tag in UNSEEN or kind_of(element, tag) in left_out:
             if started:
                 walk.skip_subtree()
         else:
-            outermost = depth == (0 if started else 1) if tag in _LISTS else not depth
-            if tag in HEADINGS or (outermost and tag in _EDGES):
+            outer = depth == (0 if started else 1) if tag in _LISTS else not depth
+            if tag in HEADINGS or (outer and tag in _EDGES):
                 level = 0 if started else HEADINGS.get(tag, 0)
                 listing = tag in _LISTS and not started
                 yield Piece(_tidy(held, verbatim), level, listing=listing)
                 held = []
-            elif tag in _BREAKS:
-                held.append("\n")
-            elif tag in _CELLS and not started:
-                held.append(" | ")
+            elif mark := _mark(element, tag, started, held[-1][-1] if held else "", endings):
+                held.append(mark)
             step = 1 if started else -1
             depth += step * (tag in _LISTS)
             verbatim += step * (tag == "pre")
@@ -67,6 +67,19 @@ def html_pieces(root: etree._Element, left_out: frozenset[str] = frozenset()) ->
         if not started and element is not root and element.tail:
             held.append(element.tail if verbatim else _SPACE.sub(" ", element.tail))
     yield Piece(_tidy(held, verbatim))
+
+
+def _mark(element: etree._Element, tag: str, started: bool, before: str, endings: list[str]) -> str:
+    """Return what is written where an element in a paragraph starts or ends."""
+    if tag in _BREAKS:
+        return "\n"
+    if tag == "sup" and started:
+        start, end = around_superscript(element, before)
+        endings.append(end)
+        return start
+    if tag == "sup":
+        return endings.pop()
+    return " | " if tag in _CELLS and not started else ""
 
 
 def outermost(root: etree._Element, *tags: str) -> list[etree._Element]:

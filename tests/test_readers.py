@@ -248,6 +248,17 @@ class TestHtml:
         page = "<table><tr><th>Name<th>Age</tr><tr><td>Ada<td>36</td></tr></table>"
         assert html(page) == [(0, "Name | Age\nAda | 36")]
 
+    def test_an_empty_cell_keeps_the_others_in_their_columns(self) -> None:
+        head = "<table><tr><th></th><th>2022</th><th>2023</th></tr>"
+        page = (
+            head + "<tr><th>Apples<td>5<td>7</tr><tr><td><td><td>9</tr><tr><td>Pears<td><td></tr>"
+        )
+        assert html(page) == [(0, "| 2022 | 2023\nApples | 5 | 7\n| | 9\nPears")]
+
+    def test_a_column_that_is_empty_in_every_row_is_none(self) -> None:
+        page = "<table><tr><td><td><td>Name<td>Age</tr><tr><td> <td><td><td>36</tr></table>"
+        assert html(page) == [(0, "Name | Age\n| 36")]
+
     def test_preformatted_text_keeps_its_lines_and_spaces(self) -> None:
         assert html("<p>See</p><pre>def f():\n    return  1\n</pre>") == [
             (0, "See"), (0, "def f():\n    return  1"),

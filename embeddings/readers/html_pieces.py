@@ -110,5 +110,8 @@ def _tidy(held: list[str], verbatim: int) -> str:
     lines = "".join(held).split("\n")
     if verbatim:
         return "\n".join(line.rstrip() for line in lines)
-    tidied = (_SPACE.sub(" ", line).strip(" |") for line in lines)
-    return "\n".join(filter(None, tidied))
+    tidied = (_SPACE.sub(" ", line).strip(" ").rstrip(" |") for line in lines)
+    rows = list(filter(None, tidied))
+    # A cell that is empty in one row keeps the others in their columns; one in all rows is none.
+    spare = min((len(row) - len(row.lstrip(" |")) for row in rows), default=0)
+    return "\n".join(row[spare:] for row in rows)

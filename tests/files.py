@@ -112,10 +112,17 @@ def zipped(files: Mapping[str, str | bytes]) -> bytes:
     return out.getvalue()
 
 
-def epub(chapters: Mapping[str, str], title: str = "A Book") -> bytes:
-    """Return an EPUB whose chapters stand in the spine in the order given."""
+def epub(
+    chapters: Mapping[str, str], title: str = "A Book", nav: str = "", encryption: str = ""
+) -> bytes:
+    """Return an EPUB whose chapters stand in the spine in the order given.
+
+    `nav` is the name of the one that is its table of contents, `encryption` the XML that says
+    which files inside are encrypted.
+    """
     items = "".join(
-        f'<item id="c{n}" href="text/{name}" media-type="application/xhtml+xml"/>'
+        f'<item id="c{n}" href="text/{name}" media-type="application/xhtml+xml"'
+        f' properties="{"scripted nav" if name == nav else ""}"/>'
         for n, name in enumerate(chapters)
     )
     spine = "".join(f'<itemref idref="c{n}"/>' for n in range(len(chapters)))
@@ -133,6 +140,7 @@ def epub(chapters: Mapping[str, str], title: str = "A Book") -> bytes:
         "mimetype": "application/epub+zip",
         "META-INF/container.xml": container,
         "OEBPS/book.opf": package,
+        **({"META-INF/encryption.xml": encryption} if encryption else {}),
         # The last first, so that only the spine tells the order.
         **{f"OEBPS/text/{name}": chapters[name] for name in reversed(list(chapters))},
     })  # fmt: skip

@@ -17,6 +17,9 @@ from embeddings.readers.html_pieces import html_pieces
 from embeddings.readers.reading import Piece, Reading, compose
 
 _CONTAINER = "META-INF/container.xml"
+_ENCRYPTION = "META-INF/encryption.xml"
+# How fonts are made useless outside of a book, by EPUB and by Adobe; it keeps nobody from reading.
+_OBFUSCATIONS = frozenset({"http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC"})
 _MAX_CHAPTERS = 5000
 
 
@@ -27,22 +30,45 @@ def read_epub(raw: bytes) -> Reading:
         package_name = next(iter(container.xpath("//*[local-name()='rootfile']/@full-path")), "")
         package = _xml(archive, str(package_name))
         title = str(package.xpath("string(//*[local-name()='title'])"))
-        chapters = list(_chapters(package, posixpath.dirname(str(package_name))))[:_MAX_CHAPTERS]
+        chapters = _chapters(package, posixpath.dirname(str(package_name)))
         if not chapters:
             raise UnreadableSeed("a book without chapters")
+        if not _encrypted(archive).isdisjoint(chapters):
+            raise UnreadableSeed("protected by DRM: add a copy without it")
         pieces = [piece for name in chapters for piece in _pieces(archive, name)]
     return compose(pieces, title)
 
 
-def _chapters(package: etree._Element, folder: str) -> Iterator[str]:
-    """Yield the names of the chapters' files in the order of the spine."""
-    files = {
-        item.get("id"): item.get("href", "")
+def _chapters(package: etree._Element, folder: str) -> list[str]:
+    """Return the names of the chapters' files in the order of the spine.
+
+    The table of contents is none of them, unless the whole book is on that page.
+    """
+    items = {
+        item.get("id"): item
         for item in package.xpath("//*[local-name()='manifest']/*[local-name()='item']")
     }
-    for reference in package.xpath("//*[local-name()='spine']/*[local-name()='itemref']"):
-        if href := files.get(reference.get("idref")):
-            yield posixpath.normpath(posixpath.join(folder, unquote(href.partition("#")[0])))
+    references = package.xpath("//*[local-name()='spine']/*[local-name()='itemref']/@idref")
+    spine = [items[name] for name in references if name in items and items[name].get("href")]
+    chapters = [item for item in spine if "nav" not in item.get("properties", "").split()]
+    return [_member(item.get("href"), folder) for item in (chapters or spine)[:_MAX_CHAPTERS]]
+
+
+def _encrypted(archive: zipfile.ZipFile) -> set[str]:
+    """Return the names of the files inside that are ciphertext."""
+    if _ENCRYPTION not in archive.NameToInfo:
+        return set()
+    return {
+        _member(reference)
+        for data in _xml(archive, _ENCRYPTION).iterfind("{*}EncryptedData")
+        if data.xpath("string(*[local-name()='EncryptionMethod']/@Algorithm)") not in _OBFUSCATIONS
+        for reference in data.xpath(".//*[local-name()='CipherReference']/@URI")
+    }
+
+
+def _member(href: str, folder: str = "") -> str:
+    """Return the name inside of the file that a link from a folder leads to."""
+    return posixpath.normpath(posixpath.join(folder, unquote(href.partition("#")[0])))
 
 
 def _pieces(archive: zipfile.ZipFile, name: str) -> Iterator[Piece]:

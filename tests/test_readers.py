@@ -55,6 +55,9 @@ class TestHtml:
         question = "<h2><button>How do I reset it?<svg></svg></button></h2>"
         page = f"{question}<p>Hold it. <button>Buy</button></p>"
         assert html(page) == [(2, "How do I reset it?"), (0, "Hold it.")]
+        assert html("<h2>Class A <button>Copy path</button></h2>") == [(2, "Class A")]
+        numbered = "<h3>Question 1 <button aria-expanded=false>How deep is it?</button></h3>"
+        assert html(numbered) == [(3, "Question 1 How deep is it?")]
 
     @pytest.mark.parametrize("within", ["<main>{}</main>", "<div role=main>{}</div>"])
     @pytest.mark.parametrize(
@@ -254,6 +257,7 @@ class TestHtml:
             head + "<tr><th>Apples<td>5<td>7</tr><tr><td><td><td>9</tr><tr><td>Pears<td><td></tr>"
         )
         assert html(page) == [(0, "| 2022 | 2023\nApples | 5 | 7\n| | 9\nPears")]
+        assert html("<table><tr><td>A<td>B</tr><tr><td>&nbsp;<td>&nbsp;</tr>") == [(0, "A | B")]
 
     def test_a_column_that_is_empty_in_every_row_is_none(self) -> None:
         page = "<table><tr><td><td><td>Name<td>Age</tr><tr><td> <td><td><td>36</tr></table>"

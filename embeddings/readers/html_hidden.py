@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from lxml import etree
 
@@ -11,6 +12,7 @@ from embeddings.readers.html_pieces import HEADINGS, outermost, tag_of
 # A page is not hidden from itself: what it begins with may wait for its script.
 _DOUBTFUL = etree.XPath("//body//*[@hidden or @style or @aria-hidden='true' or self::dialog]")
 _CONTROLLED = etree.XPath("//@aria-controls | //@commandfor | //@popovertarget")
+_SWITCHES = frozenset({"aria-controls", "aria-expanded"})
 _STYLE = re.compile(r"(?<![\w-])(display|visibility)\s*:\s*([\w-]+)")
 
 
@@ -18,12 +20,24 @@ def hide(root: etree._Element) -> None:
     """Take out of a page what it hides, and its buttons."""
     opened = frozenset(" ".join(_CONTROLLED(root)).split())
     hidden = [element for element in _DOUBTFUL(root) if _is_hidden(element, opened)]
-    # An accordion's headings are buttons.
-    found = outermost(root, "button", *HEADINGS)
-    buttons = [element for element in found if tag_of(element) == "button"]
-    for element in (*hidden, *buttons):
+    for element in (*hidden, *_buttons(root)):
         element.tag = "template"  # which is never shown
     etree.strip_elements(root, "template", with_tail=False)
+
+
+def _buttons(root: etree._Element) -> Iterator[etree._Element]:
+    """Yield the buttons, but not those that are a heading, or open what stands below it."""
+    for found in outermost(root, "button", *HEADINGS):
+        if tag_of(found) == "button":
+            yield found
+            continue
+        buttons = outermost(found, "button")
+        if buttons and _letters(found) > sum(map(_letters, buttons)):
+            yield from (one for one in buttons if not _SWITCHES.intersection(one.attrib))
+
+
+def _letters(element: etree._Element) -> int:
+    return sum(sum(map(str.isalpha, text)) for text in element.itertext())
 
 
 def _is_hidden(element: etree._Element, opened: frozenset[str]) -> bool:

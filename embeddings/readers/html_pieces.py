@@ -31,6 +31,7 @@ _BLOCKS = frozenset(
 )  # fmt: skip
 _EDGES = _BLOCKS | _LISTS
 _BREAKS = _EDGES | _LINES
+_BLANKS = " |\xa0"  # what a row of empty cells is made of
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 
 
@@ -47,7 +48,7 @@ def html_pieces(root: etree._Element, left_out: frozenset[str] = frozenset()) ->
     endings: list[str] = []  # of the superscripts that are open
     for event, element in walk:
         tag, started = tag_of(element), event == "start"
-        if tag in UNSEEN or kind_of(element, tag) in left_out:
+        if tag in UNSEEN or (left_out and kind_of(element, tag) in left_out):
             if started:
                 walk.skip_subtree()
         else:
@@ -110,8 +111,8 @@ def _tidy(held: list[str], verbatim: int) -> str:
     lines = "".join(held).split("\n")
     if verbatim:
         return "\n".join(line.rstrip() for line in lines)
-    tidied = (_SPACE.sub(" ", line).strip(" ").rstrip(" |") for line in lines)
+    tidied = (_SPACE.sub(" ", line).strip(" ").rstrip(_BLANKS) for line in lines)
     rows = list(filter(None, tidied))
     # A cell that is empty in one row keeps the others in their columns; one in all rows is none.
-    spare = min((len(row) - len(row.lstrip(" |")) for row in rows), default=0)
+    spare = min((len(row) - len(row.lstrip(_BLANKS)) for row in rows), default=0)
     return "\n".join(row[spare:] for row in rows)

@@ -6,6 +6,7 @@ import pytest
 
 from embeddings.index import Index
 from qa.engine import Engine
+from tests.quality import company
 from tests.quality.everyday import Outcome, ask_all, read_cases
 
 # The aim is 2 of 20 and 2 of 10; the fitted parameters give these (tests/quality/LOG.md).
@@ -61,3 +62,11 @@ def test_every_case_names_exactly_one_paragraph(shipped_engine: Engine) -> None:
     for case in read_cases("shipped"):
         if case.phrase:
             assert sum(case.phrase in text for text in texts) == 1, case.phrase
+
+
+def test_every_answer_of_the_company_stands_in_its_document() -> None:
+    files = [path for path in company.FOLDER.rglob("*.*") if path.is_file()]
+    texts = {str(path.relative_to(company.FOLDER)): path.read_text("utf-8") for path in files}
+    for case in company.read_cases():
+        assert (case.path is None) == (case.answer is None)
+        assert case.path is None or str(case.answer) in texts[case.path], case.question

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from math import ceil
 from pathlib import PurePosixPath
 
-from embeddings.blocks import Block, plain_blocks
+from embeddings.blocks import Block
 from embeddings.language import guess_language
 from embeddings.lines import split_lines
+from embeddings.plain_blocks import plain_blocks
+from embeddings.questions import with_questions
 from embeddings.seeds import Document
 from embeddings.sentences import Span, split_sentences
 
@@ -48,29 +50,33 @@ def outline(document: Document) -> Outline:
     """Cut a document into paragraphs.
 
     The title is the one given, or the first level-1 heading, or else the file's name without its
-    suffix. A given title stands above all headings. A heading with nothing below it is a paragraph
-    itself, so that no text is lost to the search.
+    suffix. A given title stands above all headings, unless the first of them says the same. A
+    heading with nothing below it is a paragraph itself, so that no text is lost to the search.
     """
     text = document.text
     language = guess_language(text)
-    blocks = plain_blocks(text) if document.blocks is None else document.blocks
+    cut = plain_blocks(text) if document.blocks is None else document.blocks
+    blocks = list(with_questions(text, cut, language))
     line_starts = [line.start for line in split_lines(text)]
     title = document.title
-    given = (title,) if title else ()
     path: list[Block] = []
     paragraphs: list[Paragraph] = []
     headings: list[Span] = []
     for number, block in enumerate(blocks):
         following = blocks[number + 1] if number + 1 < len(blocks) else None
+        if block.ends:
+            path = [above for above in path if above.level < block.ends]
         if block.level:
             headings.append((block.start, block.end))
             path = [above for above in path if above.level < block.level]
             if block.level == 1 and not title:
-                title = text[block.start : block.end]
-            if following is not None and (not following.level or following.level > block.level):
+                title = _heading(text, block)
+            if following is not None and _heads(block, following):
                 path.append(block)
                 continue
-        names = (*given, *(text[above.start : above.end] for above in path))
+        names = tuple(_heading(text, above) for above in path)
+        if document.title and names[:1] != (document.title,):
+            names = (document.title, *names)
         sentences = split_sentences(text, block.start, block.end, block.breaks, language)
         for window in _windows(text, sentences):
             start, end = window[0][0], window[-1][1]
@@ -79,6 +85,15 @@ def outline(document: Document) -> Outline:
         if block.level:
             path.append(block)
     return Outline(title or _name(document.path), language, tuple(paragraphs), tuple(headings))
+
+
+def _heads(heading: Block, block: Block) -> bool:
+    """Tell whether a heading stands above the block that follows it."""
+    return all(level == 0 or level > heading.level for level in (block.level, block.ends))
+
+
+def _heading(text: str, block: Block) -> str:
+    return block.name or " ".join(text[block.start : block.end].split())
 
 
 def _windows(text: str, sentences: list[Span]) -> Iterator[list[Span]]:

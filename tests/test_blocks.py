@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from embeddings.blocks import Block, markdown_blocks, plain_blocks
+from embeddings.blocks import BOLD, QUESTION, Block
+from embeddings.markdown_blocks import markdown_blocks
+from embeddings.plain_blocks import plain_blocks
 
 
 def told(text: str, blocks: list[Block]) -> list[tuple[int, str]]:
@@ -35,6 +37,51 @@ def test_a_short_line_that_is_no_heading_stays_a_paragraph() -> None:
     assert plain("Prose comes first.\n\nlast line")[1] == (0, "last line")
 
 
+def test_numbered_titles_are_headings_below_the_others() -> None:
+    """Each number after a full stop is one level deeper."""
+    text = "LEASE\n\n1. Parties\n\n1.1 Names\n\nAnn and Tom.\n\n2) Notice period\n\nThree months."
+    assert plain(text) == [
+        (2, "LEASE"), (3, "1. Parties"), (4, "1.1 Names"), (0, "Ann and Tom."),
+        (3, "2) Notice period"), (0, "Three months."),
+    ]  # fmt: skip
+
+
+def test_a_numbered_paragraph_is_not_below_the_clause_that_it_counts_on_from() -> None:
+    """The items of a list below a clause are, for they begin anew."""
+    clauses = [
+        "1. Use",
+        "Mind:",
+        "1. Gently.",
+        "All.",
+        "2. Fee",
+        "None.",
+        "3. Rent\n3.1 Is due.",
+        "End.",
+    ]
+    blocks = plain_blocks("\n\n".join(clauses))
+    assert [(block.level, block.ends) for block in blocks] == [
+        (3, 0), (0, 0), (0, 0), (0, 0), (3, 0), (0, 0), (0, 3), (0, 0),
+    ]  # fmt: skip
+
+
+def test_the_items_of_a_list_are_no_headings() -> None:
+    for items in (["1. Pears", "2. Figs"], ["1. Pears", "- green ones"], ["1. Figs."]):
+        lines = ["Shopping", *items, "That is all."]
+        assert plain("\n\n".join(lines)) == [(2, lines[0]), *((0, line) for line in lines[1:])]
+    assert plain("Take this.\n\n1. Pears")[1] == (0, "1. Pears")
+
+
+def test_questions_alone_in_plain_text_are_headings_deeper_than_titles() -> None:
+    text = "Shop help\n\nWhen is it open?\n\nTuesdays\n\n2. Where is it?\n\nIn the mill"
+    assert plain(text) == [
+        (2, "Shop help"), (QUESTION, "When is it open?"), (0, "Tuesdays"),
+        (QUESTION, "2. Where is it?"), (0, "In the mill"),
+    ]  # fmt: skip
+    assert plain("Where is it?\n\nContact\n\nWrite to us.") == [
+        (0, "Where is it?"), (2, "Contact"), (0, "Write to us."),
+    ]  # fmt: skip
+
+
 def test_underlined_lines_are_headings() -> None:
     assert plain("Title\n=====\nText here.\n\nPart: one\n---\n\nMore.") == [
         (1, "Title"), (0, "Text here."), (2, "Part: one"), (0, "More."),
@@ -62,6 +109,25 @@ def test_markdown_headings_have_levels_and_no_marks() -> None:
     text = "# One\n\nText.\n\n## Two ##\n\nMore.\n\nThree\n=====\n\nEnd."
     assert markdown(text) == [
         (1, "One"), (0, "Text."), (2, "Two"), (0, "More."), (1, "Three"), (0, "End."),
+    ]  # fmt: skip
+
+
+def test_a_bold_line_heads_the_paragraph_after_it() -> None:
+    text = "## Fees\n\n**What does it cost?**\n\n45 euros.\n\n__By *card*:__\n\n- Visa\n\nEnd."
+    assert markdown(text) == [
+        (2, "Fees"), (BOLD, "What does it cost?"), (0, "45 euros."), (BOLD, "By *card*:"),
+        (0, "- Visa"), (0, "End."),
+    ]  # fmt: skip
+
+
+def test_a_bold_line_that_heads_nothing_stays_a_paragraph() -> None:
+    long = f"**{'x' * 101}**"
+    states = "**It ends on 5 May.**"
+    for line in (long, states, "**One** and **two**", "**One** more", "**One\ntwo**", "****"):
+        assert markdown(f"{line}\n\nText.")[:-1] == ([(0, line)] if line != "****" else [])
+    assert markdown("**One**\n\n**Two**\n\nText.\n\n**Three**\n\n# Four\n\n**Five**") == [
+        (0, "**One**"), (BOLD, "Two"), (0, "Text."), (0, "**Three**"), (1, "Four"),
+        (0, "**Five**"),
     ]  # fmt: skip
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from embeddings.blocks import markdown_blocks
+from embeddings.blocks import Block
+from embeddings.markdown_blocks import markdown_blocks
 from embeddings.paragraphs import MAX_CHARACTERS, outline
 from embeddings.seeds import Document
 
@@ -33,6 +35,59 @@ def test_a_heading_belongs_to_the_paragraphs_under_it() -> None:
 def test_a_heading_with_nothing_below_is_a_passage_itself() -> None:
     assert passages("# Top\n\nOne.\n\n## Empty\n\n## Full\n\nTwo.") == ["One.", "Empty", "Two."]
     assert passages("# Only a title") == ["Only a title"]
+
+
+@pytest.mark.parametrize("path", ["a.md", "a.txt"])
+def test_a_question_alone_heads_what_follows_up_to_the_next_one(path: str) -> None:
+    asked = "When is the shop open on all of\nthe days?"
+    text = f"A. B.\n\n{asked}\n\nFrom nine.\n\nTo six.\n\nWhere can I park?\n\nBehind it."
+    cut = outline(document(text, path)).paragraphs
+    assert [(text[p.start : p.end], p.headings) for p in cut] == [
+        ("A. B.", ()),
+        ("From nine.", ("When is the shop open on all of the days?",)),
+        ("To six.", ("When is the shop open on all of the days?",)),
+        ("Behind it.", ("Where can I park?",)),
+    ]
+
+
+def test_a_question_ends_with_the_next_heading_whatever_its_level() -> None:
+    text = "# Top\n\n**Fees**\n\nHow much?\n\n5 euros.\n\n**Hours**\n\nNine.\n\n###### Low\n\nEnd."
+    cut = outline(document(text))
+    assert [(text[p.start : p.end], p.headings) for p in cut.paragraphs] == [
+        ("5 euros.", ("Top", "Fees", "How much?")),
+        ("Nine.", ("Top", "Hours")),
+        ("End.", ("Top", "Low")),
+    ]
+    assert [text[start:end] for start, end in cut.headings] == [
+        "Top", "Fees", "How much?", "Hours", "Low",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who? Me?", "“Who?” he asked", "“Who are you?”", "— Who are you?", "- Who are you?",
+        f"Who {'very ' * 30}?",
+    ],
+)  # fmt: skip
+def test_what_is_not_one_question_alone_stays_a_paragraph(question: str) -> None:
+    assert passages(f"Before.\n\n{question}\n\nAfter.") == ["Before.", question, "After."]
+
+
+def test_a_question_that_nothing_answers_stays_a_paragraph() -> None:
+    text = "Text.\n\nWho is it?\n\nWhat is it?\n\n# Next\n\nMore.\n\nAnd why?"
+    assert passages(text) == ["Text.", "Who is it?", "What is it?", "More.", "And why?"]
+
+
+def test_a_paragraph_may_end_the_headings_above_it() -> None:
+    text = "Top\n\nSub\n\nOne.\n\nWhy?\n\nTwo."
+    blocks = [
+        Block(0, 3, 1), Block(5, 8, 2), Block(10, 14), Block(16, 20), Block(22, 26, ends=2),
+    ]  # fmt: skip
+    cut = outline(Document("0", "a.html", text, "0", blocks=blocks)).paragraphs
+    assert [(text[p.start : p.end], p.headings) for p in cut] == [
+        ("One.", ("Top", "Sub")), ("Why?", ("Top", "Sub")), ("Two.", ("Top",)),
+    ]  # fmt: skip
 
 
 def test_the_title_is_given_or_the_first_heading_or_the_file_name() -> None:
@@ -76,7 +131,8 @@ def test_windows_have_their_own_line() -> None:
 _WORDS = st.sampled_from(
     ["Red", "house", "Dr.", "3.14", "e.g.", "“No.”", "東京。", "🌱", "# Top", "## Sub", "- item",
      "1. first", "| a | b |", "---", "===", "```", "> said", "x" * 1600, "Ende!", "&amp;", "\\",
-     "[ref]: http://a.b", "<b>bold</b>", "<!-- note -->", "![alt](x)", "***"]
+     "[ref]: http://a.b", "<b>bold</b>", "<!-- note -->", "![alt](x)", "***",
+     "**Bold**", "What?", "2. Top", "2.1 Sub", "<!--", "`<!-- code -->`", "2024-05-03 12:00"]
 )  # fmt: skip
 _GAPS = st.sampled_from([" ", "\n", "\n\n", "\r\n", "\r\n\r\n", "\r", "\r\r", "  \n", ""])
 _TEXTS = st.lists(st.tuples(_WORDS, _GAPS), min_size=1, max_size=40).map(

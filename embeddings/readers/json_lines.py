@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from embeddings.blocks import plain_blocks
 from embeddings.errors import UnreadableSeed
+from embeddings.plain_blocks import plain_blocks
 from embeddings.readers.reading import Piece, Reading, compose
 from embeddings.readers.text import decode
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import codecs
 
-from embeddings.blocks import markdown_blocks, plain_blocks
 from embeddings.errors import UnreadableSeed
+from embeddings.markdown_blocks import markdown_blocks
+from embeddings.plain_blocks import plain_blocks
 from embeddings.readers.reading import Reading
 
 

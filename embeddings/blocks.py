@@ -7,6 +7,7 @@ is always verbatim.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 
 # Levels of headings that no author calls so: a line in bold type, and a question alone. They stand
@@ -46,7 +47,7 @@ def trimmed(text: str, block: Block) -> Block:
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
-    breaks = tuple(point for point in block.breaks if start < point < end)
+    breaks = block.breaks[bisect_right(block.breaks, start) : bisect_left(block.breaks, end)]
     return replace(block, start=start, end=end, breaks=breaks)
 
 

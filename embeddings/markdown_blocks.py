@@ -1,7 +1,8 @@
-"""Cut Markdown into headings and paragraphs at its top-level blocks."""
+"""Cut Markdown into headings and paragraphs at its top-level blocks, without its comments."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from markdown_it import MarkdownIt
@@ -10,8 +11,25 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 
 from embeddings.blocks import BOLD, STOPS, Block, is_bare, trimmed
 from embeddings.lines import Line, split_lines
+from embeddings.markdown_comments import find_comments, without_comments
 
 _MAX_BOLD = 100
+_FRONT_MATTER = re.compile(r"---[ \t]*[\r\n](.*?)[\r\n]---[ \t]*(?:[\r\n]|\Z)", re.DOTALL)
+_TITLE = re.compile(r"^title:[ \t]+([^\r\n]+)", re.MULTILINE)
+
+
+def front_matter_title(text: str) -> str:
+    """Return the title that the front matter of a Markdown text gives on one line, or ""."""
+    matter = _FRONT_MATTER.match(text)
+    found = _TITLE.search(matter[1]) if matter else None
+    given = found[1].strip() if found else ""
+    if given.startswith(('"', "'")):
+        given = given[1:].partition(given[0])[0]
+    elif given.startswith(tuple(">|&*!{[#")):  # YAML for something other than this text
+        given = ""
+    else:
+        given = given.partition(" #")[0]
+    return " ".join(given.split())
 
 
 def markdown_blocks(text: str) -> list[Block]:
@@ -22,9 +40,10 @@ def markdown_blocks(text: str) -> list[Block]:
     """
     lines = list(split_lines(text))
     tokens = MarkdownIt("commonmark").enable("table").use(front_matter_plugin).parse(text)
+    comments = find_comments(text, lines, tokens)
     blocks: list[Block] = []
     for block, is_list in _top_blocks(text, lines, tokens):
-        if is_bare(text[block.start : block.end]):
+        if not without_comments(text, block, comments):
             continue
         if is_list and blocks and not blocks[-1].level:
             intro = blocks[-1]
@@ -33,8 +52,8 @@ def markdown_blocks(text: str) -> list[Block]:
                 blocks[-1] = Block(intro.start, block.end, 0, breaks)
                 continue
         blocks.append(block)
-    pairs = zip(blocks, [*blocks[1:], None], strict=False)
-    return [_settled(block, following) for block, following in pairs]
+    settled = (_settled(*pair) for pair in zip(blocks, [*blocks[1:], None], strict=False))
+    return [part for block in settled for part in without_comments(text, block, comments)]
 
 
 def _top_blocks(text: str, lines: list[Line], tokens: list[Token]) -> Iterator[tuple[Block, bool]]:
@@ -84,7 +103,8 @@ def _nested_starts(
 ) -> Iterator[int]:
     """Yield where the list items, table rows and paragraphs inside a block start."""
     previous = (tokens[position].map or [0])[0]
-    for token in tokens[position + 1 :]:
+    for place in range(position + 1, len(tokens)):  # a slice of them would be copied
+        token = tokens[place]
         if (token.map and token.map[0] >= last) or (not token.level and token.nesting >= 0):
             return
         if token.map and token.map[0] > previous and token.nesting >= 0:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from embeddings.blocks import BOLD, QUESTION, Block
 from embeddings.markdown_blocks import markdown_blocks
 from embeddings.plain_blocks import plain_blocks
@@ -146,6 +148,34 @@ def test_a_list_belongs_to_the_line_that_announces_it() -> None:
 
 def test_front_matter_is_a_paragraph_of_its_own() -> None:
     assert markdown("---\ntitle: A\n---\n\nText.") == [(0, "---\ntitle: A\n---"), (0, "Text.")]
+
+
+@pytest.mark.parametrize(
+    ("text", "blocks"),
+    [
+        ("One.\n\n<!-- a\n\nb -->\n\nTwo.", ["One.", "Two."]),
+        ("<!-- a --> One. <!-- b -->", ["One."]),
+        ("It costs <!-- 40? -->\n45 <!-- or more -->euros.", ["It costs", "45", "euros."]),
+        ("> One <!-- a\n> b --> two", ["> One", "two"]),
+        ("<div><!-- a -->\nOne\n</div>", ["<div>", "One\n</div>"]),
+        ("| A <!-- a --> | `<!-- b -->` <!-- b --> |\n|--|--|", ["| A", "| `<!-- b -->`"]),
+        ("You need:\n\n<!-- a -->\n\n- a pen", ["You need:", "- a pen"]),
+        ("# Top <!-- omit in toc -->\n\nOne.", ["Top", "One."]),
+    ],
+)
+def test_comments_are_in_no_block(text: str, blocks: list[str]) -> None:
+    assert [block for _, block in markdown(text)] == blocks
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "`<!-- a -->`", "```\n<!-- a -->\n```", "    <!-- a -->", r"\<!-- a -->", "One <!-- two",
+        "<!-- open", "&lt;!-- a -->",
+    ],
+)  # fmt: skip
+def test_what_only_looks_like_a_comment_stays(text: str) -> None:
+    assert markdown(text) == [(0, text.strip())]
 
 
 def test_a_crlf_markdown_file_is_cut_like_any_other() -> None:

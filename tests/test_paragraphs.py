@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -99,6 +101,17 @@ def test_the_title_is_given_or_the_first_heading_or_the_file_name() -> None:
     assert given.paragraphs[0].headings == ("Given", "Top")
 
 
+def test_headings_and_the_title_are_told_without_markup() -> None:
+    text = "# **Bold** [Guide](http://x.y) `code` <!-- a -->\n\nSub *one*\ntwo\n---\n\nText."
+    cut = outline(document(text))
+    assert cut.title == "Bold Guide code"
+    assert cut.paragraphs[0].headings == ("Bold Guide code", "Sub one two")
+
+
+def test_a_title_that_is_also_the_first_heading_is_told_once() -> None:
+    assert outline(document("# Top\n\nOne.", title="Top")).paragraphs[0].headings == ("Top",)
+
+
 def test_tiny_paragraphs_are_kept() -> None:
     assert passages("No.\n\n7\n\nOk!", "a.txt") == ["No.", "7", "Ok!"]
 
@@ -145,7 +158,10 @@ _TEXTS = st.lists(st.tuples(_WORDS, _GAPS), min_size=1, max_size=40).map(
 @example("Red\nRed\n---", "a.md")
 @given(_TEXTS | st.text(max_size=300), st.sampled_from(["a.md", "a.txt"]))
 def test_passages_are_in_order_exact_and_hold_every_letter(text: str, path: str) -> None:
-    """Whatever the text: nothing overlaps, nothing is too long, no letter or digit is lost."""
+    """Whatever the text: nothing overlaps, nothing is too long, no letter or digit is lost.
+
+    A comment in Markdown may be: no reader sees it.
+    """
     cut = outline(document(text, path))
     held = bytearray(len(text))
     position = 0
@@ -162,5 +178,8 @@ def test_passages_are_in_order_exact_and_hold_every_letter(text: str, path: str)
         held[passage.start : passage.end] = b"\1" * (passage.end - passage.start)
     for start, end in cut.headings:
         held[start:end] = b"\1" * (end - start)
+    if path.endswith(".md"):
+        for comment in re.finditer("<!--.*?-->", text, re.DOTALL):
+            held[comment.start() : comment.end()] = b"\1" * len(comment[0])
     lost = [c for c, kept in zip(text, held, strict=True) if c.isalnum() and not kept]
     assert lost == []

@@ -15,6 +15,7 @@ from embeddings.readers.pdf import read_pdf
 from embeddings.readers.reading import Reading
 from embeddings.readers.registry import FORMATS
 from embeddings.readers.tables import read_csv, read_tsv
+from embeddings.readers.text import read_markdown
 from tests import files
 from tests.conftest import Workshop
 
@@ -732,6 +733,28 @@ class TestEpub:
     def test_what_is_no_book_is_told(self, raw: bytes, reason: str) -> None:
         with pytest.raises(UnreadableSeed, match=reason):
             read_epub(raw)
+
+
+class TestMarkdown:
+    @pytest.mark.parametrize(
+        ("line", "title"),
+        [
+            ("title: How we brew", "How we brew"),
+            ('title: "How: we  brew #2" ', "How: we brew #2"),
+            ("title:  'How'\r", "How"),
+            ("date: 2023-01-01\ntitle: How # remark", "How"),
+            ("subtitle: How", ""),
+            ("title: >", ""),
+            ("title:\n  en: How", ""),
+        ],
+    )
+    def test_the_title_is_that_of_the_front_matter(self, line: str, title: str) -> None:
+        assert read_markdown(f"---\n{line}\n---\n\nText.".encode()).title == title
+        assert read_markdown(f"{line}\n---\n\nText.".encode()).title == ""
+
+    def test_nothing_but_comments_is_empty(self) -> None:
+        with pytest.raises(UnreadableSeed, match="empty: nothing but comments"):
+            read_markdown(b"<!-- a -->\n\n# <!-- b -->\n")
 
 
 class TestTables:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import codecs
 
+from embeddings.blocks import is_bare
 from embeddings.errors import UnreadableSeed
-from embeddings.markdown_blocks import markdown_blocks
+from embeddings.markdown_blocks import front_matter_title, markdown_blocks
 from embeddings.plain_blocks import plain_blocks
 from embeddings.readers.reading import Reading
 
@@ -17,9 +18,15 @@ def read_text(raw: bytes) -> Reading:
 
 
 def read_markdown(raw: bytes) -> Reading:
-    """Return a Markdown text as it is, markup included, cut at its top-level blocks."""
+    """Return a Markdown text as it is, markup included, cut at its top-level blocks.
+
+    Comments are in the text and in no block.
+    """
     text, offset = decode(raw)
-    return Reading(text, markdown_blocks(text), text_offset=offset)
+    blocks = markdown_blocks(text)
+    if not blocks and not is_bare(text):
+        raise UnreadableSeed("empty: nothing but comments in it")
+    return Reading(text, blocks, front_matter_title(text), offset)
 
 
 def decode(raw: bytes) -> tuple[str, int]:

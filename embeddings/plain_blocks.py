@@ -12,6 +12,17 @@ from embeddings.lines import Line, split_lines
 _BULLET = re.compile(r"\s*(?:[-*+•–]|\d{1,3}[.)])\s+\S")
 # The titles of clauses are numbered, and so are the items of a list.
 _NUMBER = re.compile(r"\s*(\d{1,3}(?:\.\d{1,3})*)[.)]?\s+(?=\S)")
+# What the entries of a log begin with: when, how bad it is, or which machine it was.
+_STAMP = re.compile(
+    r"""\s*[\[(<]?(?:
+    (?P<day>(?:\d{4}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.]\d{4})(?!\d))
+    |(?P<time>\d\d?:\d\d(?!\d))
+    |(?P<month>(?:[A-Z][a-z]{2},?\ +){1,2}\d\d?,?\ +\d\d?:\d\d)
+    |(?P<level>(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL|FATAL)\b)
+    |(?P<host>\d{1,3}(?:\.\d{1,3}){3}(?!\d))
+    )""",
+    re.VERBOSE,
+)
 _UNDERLINE = re.compile(r"\s*(?:={3,}|-{3,})\s*")
 _MAX_HEADING = 80
 _TITLE = 2
@@ -135,10 +146,20 @@ def _line_breaks(group: list[Line]) -> Iterator[int]:
     """Yield the starts of lines that begin something new rather than continue a wrapped line.
 
     A line is taken as wrapped when the next line's first word would not have fitted on it, among
-    lines as long as those of wrapped text are.
+    lines as long as those of wrapped text are. One that is stamped as the line before it is, or as
+    the first one, is the next entry of a log.
     """
+    first = _stamp(group[0])
     width = max(_NARROWEST, *(len(line.text) for line in group))
     for line, following in pairwise(group):
         word = following.text.split(maxsplit=1)[0]
-        if _BULLET.match(following.text) or len(line.text) + 1 + len(word) <= width:
+        stamp = _stamp(following)
+        stamped = stamp is not None and stamp in (first, _stamp(line))
+        if stamped or _BULLET.match(following.text) or len(line.text) + 1 + len(word) <= width:
             yield following.start
+
+
+def _stamp(line: Line) -> str | None:
+    """Return which kind of stamp a line begins with, as the entries of a log do."""
+    stamp = _STAMP.match(line.text)
+    return stamp.lastgroup if stamp else None

@@ -102,6 +102,33 @@ def test_a_wrapped_line_does_not_break_a_sentence_and_a_list_line_does() -> None
     assert plain_blocks(listed)[0].breaks == (7, 15)
 
 
+@pytest.mark.parametrize(
+    "stamps",
+    [
+        ("2024-05-03 12:00:01", "2024-05-04 13:00:02"),
+        ("2024-05-03T12:00:01Z", "2024-05-04T13:00:02Z"),
+        ("[2024/05/03", "[2024/05/04"),
+        ("127.0.0.1 - -", "10.0.0.254 - -"),
+        ("03.05.2024 12:00", "04.05.2024 13:10"),
+        ("[12:00:01]", "[12:00:02]"),
+        ("9:05", "10:15"),
+        ("May  3 12:00:01", "Jun 13 12:00:01"),
+        ("Fri, May 3 12:00", "Sat, May 4 12:00"),
+        ("INFO", "[WARNING]"),
+    ],
+)
+def test_the_entries_of_a_log_are_apart_however_long(stamps: tuple[str, str]) -> None:
+    first, second = (f"{stamp} the server has started on port 8080" for stamp in stamps)
+    more = "    while the other one, which was slower, has"
+    text = "\n".join([first, second, more, first])
+    assert plain_blocks(text)[0].breaks == (len(first) + 1, text.rindex(first))
+
+
+def test_a_date_or_time_within_wrapped_text_does_not_break_a_sentence() -> None:
+    wrapped = "The shop opens in the morning at\n9:05 and closes in the afternoon\n2024-05-03 only."
+    assert plain_blocks(wrapped)[0].breaks == ()
+
+
 def test_lines_too_short_for_wrapped_text_are_lines_of_a_list() -> None:
     hours = "Monday: 9-17\nWednesday: 9-17\nSunday: closed"
     assert plain_blocks(hours)[0].breaks == (hours.index("Wed"), hours.index("Sun"))

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from embeddings.errors import UnreadableSeed
+from embeddings.paragraphs import outline
 from embeddings.readers.docx import read_docx
 from embeddings.readers.epub import read_epub
 from embeddings.readers.html import read_html
@@ -16,6 +17,7 @@ from embeddings.readers.reading import Reading
 from embeddings.readers.registry import FORMATS
 from embeddings.readers.tables import read_csv, read_tsv
 from embeddings.readers.text import read_markdown
+from embeddings.seeds import Document
 from tests import files
 from tests.conftest import Workshop
 
@@ -788,6 +790,24 @@ class TestJsonLines:
         )
         assert told(reading) == [(2, "Top"), (0, "One."), (0, "Two."), (0, "Three.")]
         assert [block.line for block in reading.blocks] == [1, 1, 1, 3]
+
+    def test_an_empty_field_gives_way_to_the_next_one(self) -> None:
+        raw = b'{"text": " ", "content": "", "body": "One."}\n{"text": ""}\n{"text": "Two."}'
+        assert told(read_json_lines(raw)) == [(0, "One."), (0, "Two.")]
+
+    def test_a_line_without_a_title_is_not_below_the_title_or_question_of_another(self) -> None:
+        lines = (
+            '{"title": "Top", "text": "One.\\n\\nWhy?\\n\\nSo.\\n\\nWho?"}',
+            '{"title": " ", "text": "Two.\\n\\nThree."}',
+        )
+        reading = read_json_lines("\n".join(lines).encode())
+        document = Document("0", "a.jsonl", reading.text, "0", blocks=reading.blocks)
+        assert [
+            (reading.text[p.start : p.end], p.headings) for p in outline(document).paragraphs
+        ] == [
+            ("One.", ("Top",)), ("So.", ("Top", "Why?")), ("Who?", ("Top", "Why?")),
+            ("Two.", ()), ("Three.", ()),
+        ]  # fmt: skip
 
     @pytest.mark.parametrize(
         ("raw", "reason"),

@@ -6,17 +6,19 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from embeddings.blocks import is_bare
 from embeddings.errors import UnreadableSeed
 from embeddings.plain_blocks import plain_blocks
 from embeddings.readers.reading import Piece, Reading, compose
 from embeddings.readers.text import decode
 
+_TITLE = 2  # level of a line's title
 # The fields that text is looked for in, by this order.
 TEXT_FIELDS = ("text", "content", "body", "contents")
 
 
 def read_json_lines(raw: bytes) -> Reading:
-    """Return the texts of all lines, each below its title; `line` is that of the file."""
+    """Return the texts of all lines, each below its own title; `line` is that of the file."""
     text, _ = decode(raw)
     return compose(
         piece
@@ -31,12 +33,15 @@ def _pieces(row: dict[str, Any], number: int) -> Iterator[Piece]:
     if not found:
         fields = ", ".join(TEXT_FIELDS)
         raise UnreadableSeed(f"line {number} has no text: none of the fields {fields}")
+    text = next(filter(str.strip, found), "")
     title = row.get("title")
-    if isinstance(title, str):
-        yield Piece(" ".join(title.split()), level=2, line=number)
-    for block in plain_blocks(found[0]):
-        passage = found[0][block.start : block.end]
-        yield Piece(passage, line=number, wrapped=not block.breaks)
+    title = " ".join(title.split()) if isinstance(title, str) and not is_bare(title) else ""
+    if title:
+        yield Piece(title, level=_TITLE, line=number)
+    for place, block in enumerate(plain_blocks(text)):
+        passage = text[block.start : block.end]
+        ends = 0 if title or place else _TITLE  # a line without a title is not below another's
+        yield Piece(passage, line=number, wrapped=not block.breaks, ends=ends)
 
 
 def _object(line: str, number: int) -> dict[str, Any]:

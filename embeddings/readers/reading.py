@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from embeddings.blocks import Block
 
@@ -36,7 +36,8 @@ class Piece:
     """A heading (`level` 1 to 6) or a paragraph on its way into a canonical text.
 
     Each of its lines ends a sentence, unless `wrapped`. A `listing` belongs to the paragraph
-    before it where that ends in a colon. `page` and `line` are where it stands in the file.
+    before it where that ends in a colon. `page` and `line` are where it stands in the file, `ends`
+    is the level from which on the headings before it end.
     """
 
     text: str
@@ -45,6 +46,7 @@ class Piece:
     line: int = 0
     wrapped: bool = False
     listing: bool = False
+    ends: int = 0
 
 
 def compose(
@@ -63,11 +65,12 @@ def compose(
             continue
         ends = () if piece.wrapped else re.finditer("\n", text)
         breaks = tuple(position + end.end() for end in ends)
-        block = Block(position, position + len(text), piece.level, breaks, piece.page, piece.line)
+        end = position + len(text)
+        block = Block(position, end, piece.level, breaks, piece.page, piece.line, piece.ends)
         if piece.listing and texts and texts[-1].endswith(":") and not blocks[-1].level:
             intro = blocks.pop()
             breaks = (*intro.breaks, block.start, *breaks)
-            block = Block(intro.start, block.end, 0, breaks, intro.page, intro.line)
+            block = replace(intro, end=block.end, breaks=breaks)
         blocks.append(block)
         texts.append(text)
         position += len(text) + 2

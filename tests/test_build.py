@@ -187,7 +187,7 @@ def test_an_empty_index_is_built_again_from_nothing_readable(workshop: Workshop)
 def test_skipped_files_are_reported_and_kept_in_the_index(workshop: Workshop) -> None:
     report = workshop.build({"a.txt": "Red house.", "b.txt": b"\xff"})
     assert [(item.path, item.reason) for item in report.skipped] == [
-        ("b.txt", "not UTF-8 text at byte 0")
+        ("b.txt", "not UTF-8 text at byte 0: save it as UTF-8")
     ]
     assert workshop.open().contents.skipped == list(report.skipped)
 

@@ -150,7 +150,7 @@ def test_the_report_tells_of_every_file(workshop: Workshop) -> None:
     assert [(f.path, f.outcome, f.paragraphs, f.note) for f in report.files] == [
         ("a.txt", "removed", 0, ""),
         ("b.txt", "changed", 2, ""),
-        ("c.txt", "skipped", 0, "not UTF-8 text at byte 0"),
+        ("c.txt", "skipped", 0, "not UTF-8 text at byte 0: save it as UTF-8"),
         ("d.pdf", "added", 1, "no text on page 2: scanned?"),
     ]
 

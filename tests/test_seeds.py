@@ -58,8 +58,8 @@ def test_a_byte_order_mark_is_left_out_and_counted(workshop: Workshop) -> None:
 @pytest.mark.parametrize(
     ("raw", "reason"),
     [
-        (b"ab\xff", "not UTF-8 text at byte 2"),
-        (b"\xef\xbb\xbfab\xff", "not UTF-8 text at byte 5"),
+        (b"ab\xff", "not UTF-8 text at byte 2: save it as UTF-8"),
+        (b"\xef\xbb\xbfab\xff", "not UTF-8 text at byte 5: save it as UTF-8"),
         ("One.".encode("utf-16"), "UTF-16: save it as UTF-8"),
         (b"One\0two", "not text: null byte at byte 3"),
         (b"", "empty"),

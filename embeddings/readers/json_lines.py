@@ -33,7 +33,7 @@ def _pieces(row: dict[str, Any], number: int) -> Iterator[Piece]:
     if not found:
         fields = ", ".join(TEXT_FIELDS)
         raise UnreadableSeed(f"line {number} has no text: none of the fields {fields}")
-    text = next(filter(str.strip, found), "")
+    text = next((text for text in found if not is_bare(text)), "")
     title = row.get("title")
     title = " ".join(title.split()) if isinstance(title, str) and not is_bare(title) else ""
     if title:

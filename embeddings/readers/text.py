@@ -40,7 +40,8 @@ def decode(raw: bytes) -> tuple[str, int]:
     try:
         text = raw[offset:].decode("utf-8")
     except UnicodeDecodeError as error:
-        raise UnreadableSeed(f"not UTF-8 text at byte {offset + error.start}") from None
+        where = offset + error.start
+        raise UnreadableSeed(f"not UTF-8 text at byte {where}: save it as UTF-8") from None
     if (null := raw.find(b"\0")) >= 0:
         raise UnreadableSeed(f"not text: null byte at byte {null}")
     return text, offset

@@ -38,9 +38,13 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A document cut up: its title, its language (ISO 639-1), its paragraphs and its headings."""
+    """A document cut up: its title, its language (ISO 639-1), its paragraphs and its headings.
+
+    `name` is what its file is called, "" for what is no file: a passage of a question set.
+    """
 
     title: str
+    name: str
     language: str
     paragraphs: tuple[Paragraph, ...]
     headings: tuple[Span, ...]
@@ -84,7 +88,11 @@ def outline(document: Document) -> Outline:
             paragraphs.append(Paragraph(start, end, line, block.page, names, tuple(window)))
         if block.level:
             path.append(block)
-    return Outline(title or _name(document.path), language, tuple(paragraphs), tuple(headings))
+    name = _name(document.path)
+    is_file = PurePosixPath(document.path).suffix[1:].isalpha()
+    return Outline(
+        title or name, name if is_file else "", language, tuple(paragraphs), tuple(headings)
+    )
 
 
 def _heads(heading: Block, block: Block) -> bool:

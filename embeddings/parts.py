@@ -84,6 +84,15 @@ def make_parts(cuts: Iterable[Cut], held: Held) -> Iterator[Part]:
         yield _make_part(several, held)
 
 
+def _above(cut: Cut, passage: Passage) -> str:
+    """Return what stands above a passage to be found by its words: headings, the file's name.
+
+    The name is not embedded, so that a renamed file is not embedded again.
+    """
+    name = cut.outlined.name
+    return passage.context if name in passage.context else f"{name}\n{passage.context}"
+
+
 def _make_part(cuts: Sequence[Cut], held: Held) -> Part:
     passages = [passage for cut in cuts for passage in cut.passages]
     digests = np.concatenate([cut.digests for cut in cuts])
@@ -94,7 +103,7 @@ def _make_part(cuts: Sequence[Cut], held: Held) -> Part:
         [numbering.setdefault(term, len(numbering)) for term in terms(text, cut.outlined.language)]
         for cut in cuts
         for passage in cut.passages
-        for text in (passage.context, *(passage.text[a:b] for a, b in passage.sentences))
+        for text in (_above(cut, passage), *(passage.text[a:b] for a, b in passage.sentences))
     ]
     return Part(
         documents=_documents(cuts),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
@@ -12,6 +13,8 @@ Span = tuple[int, int]
 # The time that sentencex takes grows with the square of what it is given: a paragraph that is
 # longer than this is given to it in pieces.
 _PIECE = 10_000
+# Marks of Markdown that close what the sentence ends with.
+_EMPHASIS = re.compile(r"[*_]+(?=\s|\Z)")
 
 
 def split_sentences(
@@ -36,8 +39,10 @@ def _boundaries(piece: str, offset: int, language: str) -> Iterator[Span]:
     for end in _ends(piece, language):
         # A full stop inside a word (a domain, a file name, a version) ends no sentence.
         if end == len(piece) or piece[end - 1] != "." or not piece[end].isalnum():
-            yield offset + start, offset + end
-            start = end
+            closing = _EMPHASIS.match(piece, end)
+            closed = closing.end() if closing else end
+            yield offset + start, offset + closed
+            start = closed
 
 
 def _ends(text: str, language: str) -> Iterator[int]:

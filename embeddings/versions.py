@@ -7,8 +7,8 @@ from __future__ import annotations
 
 VERSIONS = {
     "format": 6,  # raise it whenever the files are laid out otherwise
-    "readers": 3,  # … the same file would be read otherwise
-    "splitter": 3,  # … the same document would be cut otherwise
+    "readers": 4,  # … the same file would be read otherwise
+    "splitter": 4,  # … the same document would be cut otherwise
     "analyzer": 4,  # … the same text would give other terms
     "projection": 3,  # … the same tokens would be kept as other vectors
 }

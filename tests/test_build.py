@@ -291,3 +291,14 @@ def test_text_and_documents_are_looked_up_by_id(
     assert index.document("nobody") is None
     assert index.text(second) == "Blue boat 🌱."
     assert index.sentence_spans(1) == [(0, 12)]
+
+
+def test_what_a_file_is_called_leads_to_what_it_holds(workshop: Workshop) -> None:
+    workshop.build(
+        {
+            "contract-cleaning.txt": "It runs for two years.",
+            "contract-heating.txt": "It runs for three years.",
+        }
+    )
+    found = workshop.engine().ask("How long does the cleaning contract run?")
+    assert (*found.quotes, *found.near_misses)[0].text == "It runs for two years."

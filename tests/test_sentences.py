@@ -29,6 +29,7 @@ def split(text: str, *breaks: int, language: str = "en") -> list[str]:
         ["What is it?", "Who knows!", "Nobody."],
         ["He worked for Smith Inc. until 1999.", "Then he left."],
         ["It began on Jan. 5, 2020.", "It ended soon."],
+        ["**What does it cost?**", "_It is free._", "*Really!*"],
     ],
     ids=lambda sentences: sentences[0][:20],
 )

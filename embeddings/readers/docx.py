@@ -21,6 +21,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsmap, qn
 from lxml import etree
 
+from embeddings.blocks import BOLD
 from embeddings.errors import UnreadableSeed
 from embeddings.readers.archives import open_archive
 from embeddings.readers.docx_numbers import BULLET, Numbering
@@ -41,8 +42,6 @@ _ROW_UNSEEN = etree.XPath("w:trPr/w:del | w:trPr/w:hidden", namespaces=nsmap)
 # A paragraph in bold type that is as short as this, and ends like none, is a heading.
 _MAX_HEADING = 80
 _NO_HEADING = (".", ",", ";", ":")
-# Below those that styles name.
-_BOLD_LEVEL = 6
 _WORD = re.compile(r"\w+")
 # What a number of a page is written with.
 _PAGE_WORDS = frozenset(
@@ -219,7 +218,7 @@ def _headed(pieces: Iterable[_Found]) -> Iterator[_Found]:
         if not each.piece.text.strip():
             continue
         if bold and not (each.bold or each.piece.level):
-            yield _Found(replace(bold[0].piece, level=_BOLD_LEVEL))
+            yield _Found(replace(bold[0].piece, level=BOLD))
         else:
             yield from bold
         bold = [each] if each.bold else []

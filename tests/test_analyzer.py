@@ -57,6 +57,11 @@ def test_other_numbers_stay_whole_and_as_they_are(number: str) -> None:
     assert terms(f"It was {number}.") == ["it", "was", number]
 
 
+@pytest.mark.parametrize("identifier", ["covid19s", "a380ing", "iso9001ed", "mp3players"])
+def test_an_identifier_of_letters_and_digits_is_not_stemmed(identifier: str) -> None:
+    assert terms(f"The {identifier}.") == ["the", identifier]
+
+
 @pytest.mark.parametrize("text", ["თბილისი დედაქალაქია", "አዲስ አበባ", "བོད སྐད"])
 def test_words_that_stand_apart_are_whole_in_every_script(text: str) -> None:
     assert [text[token.start : token.end] for token in analyze(text)] == text.split()

@@ -6,10 +6,12 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
+from threading import Event, Semaphore
 from typing import Any
 
 import pytest
 
+from embeddings.cores import cores
 from embeddings.encoder import Encoding, Role
 from embeddings.errors import (
     IndexDamaged,
@@ -20,6 +22,7 @@ from embeddings.errors import (
 )
 from qa.answer import Answer
 from qa.engine import Engine
+from qa.examination import Examination
 from qa.filters import Filters
 from qa.parameters import fitted
 from tests.conftest import Workshop
@@ -160,6 +163,31 @@ def test_many_at_once_are_answered_as_one_after_the_other(workshop: Workshop) ->
     serial = [known(engine.ask(question)) for question in QUESTIONS]
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(lambda q: known(engine.ask(q)), QUESTIONS * 5)) == serial * 5
+
+
+def test_no_more_questions_are_worked_on_at_once_than_one_a_core_and_one_more(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workshop.build(TEA)
+    engine = workshop.engine()
+    alone = known(engine.ask(QUESTIONS[0]))
+    entered, leave, examine = Semaphore(0), Event(), engine.examine
+
+    def waiting(*arguments: Any) -> Examination:
+        entered.release()
+        leave.wait(30)
+        return examine(*arguments)
+
+    monkeypatch.setattr(engine, "examine", waiting)
+    at_once = cores() + 1
+    with ThreadPoolExecutor(at_once + 2) as pool:
+        asked = [pool.submit(engine.ask, QUESTIONS[0]) for _ in range(at_once + 2)]
+        try:
+            assert all(entered.acquire(timeout=30) for _ in range(at_once))
+            assert not entered.acquire(timeout=0.2)
+        finally:
+            leave.set()
+    assert [known(each.result()) for each in asked] == [alone] * (at_once + 2)
 
 
 def test_the_real_encoder_too_answers_many_at_once(shipped_engine: Engine) -> None:

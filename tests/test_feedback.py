@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
+from threading import Barrier, BrokenBarrierError
 from typing import Any
 
 import pytest
@@ -19,6 +23,7 @@ from tests.conftest import Workshop
 from tests.library import FERRY, FERRY_QUESTION, HARBOUR, UNANSWERED
 from tests.test_browser_chat import LIGHTHOUSE, ask
 from tests.web_fixtures import make_app
+from web import cases
 from web.cases import passage_id
 from web.command import main
 
@@ -105,6 +110,50 @@ def test_a_second_vote_on_an_answer_takes_the_place_of_the_first(
     vote(voter, FERRY_QUESTION, vote="down", reason="passage")
     assert [query["metadata"]["vote"] for query in queries(folder)] == ["up", "down"]
     assert sorted(row[2] for row in judgements(folder)) == ["0", "1"]
+
+
+def test_votes_at_the_same_time_lose_none(
+    engine: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = make_app(engine, cases=str(folder))
+    questions = [f"{FERRY_QUESTION} {number}" for number in range(8)]
+    all_have_read, read = Barrier(len(questions)), cases._lines
+
+    def reading(path: Path) -> list[dict[str, Any]]:
+        """Read, and write only when the others have read too, if they may."""
+        found = read(path)
+        with suppress(BrokenBarrierError):
+            all_have_read.wait(0.2)
+        return found
+
+    monkeypatch.setattr(cases, "_lines", reading)
+    with ThreadPoolExecutor(len(questions)) as pool:
+        list(pool.map(lambda q: vote(app.test_client(), q, vote="up", reason=""), questions))
+    assert sorted(query["metadata"]["asked"] for query in queries(folder)) == questions
+    assert len(judgements(folder)) == len(questions)
+
+
+@pytest.mark.parametrize("step", ["write", "replace"])
+def test_a_vote_that_cannot_be_written_leaves_the_cases_as_they_were(
+    voter: FlaskClient, folder: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    vote(voter, FERRY_QUESTION, vote="up", reason="")
+    before = (queries(folder), judgements(folder))
+
+    def full(*_: Any, **__: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    def half(path: Path, content: str, encoding: str) -> None:
+        path.write_bytes(content[: len(content) // 2].encode(encoding))
+        full()
+
+    with monkeypatch.context() as patch:
+        if step == "write":
+            patch.setattr(Path, "write_text", half)
+        else:
+            patch.setattr(os, "replace", full)
+        vote(voter, LIGHTHOUSE, status=500, vote="up", reason="")
+    assert (queries(folder), judgements(folder)) == before
 
 
 def test_a_turn_is_kept_with_those_before_it(voter: FlaskClient, folder: Path) -> None:

@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 
 from embeddings import seeds
+from embeddings.build import build_index
 from embeddings.seeds import SeedFile
 from embeddings.versions import VERSIONS
+from qa.dataset import passage_document
 from tests import files
 from tests.conftest import PROJECT, Workshop
 
@@ -103,6 +105,27 @@ def test_a_file_that_could_not_be_read_is_not_tried_again_until_it_changes(
         ("bad.pdf", "not a readable PDF")
     ]
     assert workshop.build({"bad.pdf": files.paged("Good now.")}).added == ("bad.pdf",)
+
+
+def test_a_new_file_that_cannot_be_read_is_recorded_though_no_document_changed(
+    workshop: Workshop,
+) -> None:
+    before = workshop.build(THREE)
+    report = workshop.build({"bad.txt": b"\xff"})
+    assert (report.unchanged, report.version == before.version) == (3, False)
+    assert [item.path for item in workshop.open().contents.skipped] == ["bad.txt"]
+
+
+def test_a_new_title_of_the_same_text_is_taken_over(workshop: Workshop) -> None:
+    """Passages of a question set are given theirs beside the text."""
+
+    def title(given: str) -> str:
+        document = passage_document("p1", given, "Red house.")
+        arguments = workshop.index, workshop.model, lambda: workshop.encoder
+        build_index([document], [], *arguments)
+        return workshop.open().contents.documents[0].title
+
+    assert [title(given) for given in ("One", "Two", "Two")] == ["One", "Two", "Two"]
 
 
 def test_full_reads_everything_and_still_says_what_changed(

@@ -13,6 +13,7 @@ from embeddings import partial, passages
 from embeddings.encoder import Encoding, Role
 from embeddings.errors import IndexUnusable
 from embeddings.store import publish
+from embeddings.versions import VERSIONS
 from tests.conftest import Workshop
 from tests.toy import ToyEncoder
 
@@ -144,6 +145,19 @@ def test_another_encoder_begins_anew(interrupted: Workshop, tmp_path: Path) -> N
     interrupted.model = toy_model(tmp_path / "other-model", "other")
     interrupted.encoder = ToyEncoder(interrupted.model.fingerprint)
     assert interrupted.build().embedded == 9
+
+
+def test_what_another_version_of_the_program_kept_is_not_found(
+    interrupted: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def found() -> int:
+        kept = partial.Partial(interrupted.index, interrupted.encoder.fingerprint)
+        kept.read()
+        return len(kept.digests)
+
+    assert found() == 4
+    monkeypatch.setitem(VERSIONS, "projection", 999)
+    assert found() == 0
 
 
 def test_a_full_build_embeds_everything(interrupted: Workshop) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -56,6 +58,27 @@ def test_a_second_rebuild_joins_the_first_and_what_came_later_is_still_seen(shop
     paths = {document.path for document in shop.engine.index.contents.documents}
     assert paths == {"pier.txt", "crane.txt", "late.txt"}
     assert shop.rebuilder.start().id != first.id
+
+
+def test_a_start_while_one_runs_runs_once_more_after_it(workshop: Workshop, tmp_path: Path) -> None:
+    log, gate = tmp_path / "log", tmp_path / "gate"
+    log.touch()
+    os.mkfifo(gate)  # whose reader waits for a writer
+    program = (
+        f"open({str(log)!r}, 'a').write('run ')\n"
+        f"open({str(gate)!r}).read()\n"
+        "print('{\"report\": {}}')"
+    )
+    shop = open_shop(workshop, [sys.executable, "-c", program])
+    task = shop.rebuilder.start()
+    until(lambda: log.read_text() == "run ")
+    assert [shop.rebuilder.start().id for _ in range(2)] == [task.id, task.id]
+    gate.write_text("")
+    until(lambda: log.read_text() == "run run " or shop.resting)
+    assert not shop.resting
+    gate.write_text("")
+    assert shop.finished(task).state == "succeeded"
+    assert log.read_text() == "run run "
 
 
 def test_a_failed_rebuild_says_why_and_the_old_index_answers(shop: Shop) -> None:
@@ -135,11 +158,12 @@ def test_only_the_last_tasks_are_kept(shop: Shop, monkeypatch: pytest.MonkeyPatc
 
 
 def test_the_command_is_that_of_the_settings() -> None:
-    settings = Settings.read(seeds="/some/seeds", index="/some/index", model="/some/model")
-    program = build_command(settings)
+    given = {name: f"/some/{name}" for name in ("seeds", "index", "cache", "model")}
+    program = build_command(Settings.read(**given, index_kind="approximate"))
     assert program[:5] == [sys.executable, "-P", "-m", "web", "build"]
-    for option, value in {"--seeds": "/some/seeds", "--index": "/some/index"}.items():
-        assert program[program.index(option) + 1] == value
+    for name, value in {**given, "index-kind": "approximate"}.items():
+        assert program[program.index(f"--{name}") + 1] == value
+    assert {"--wait", "--events"} <= set(program)
 
 
 def test_what_another_process_built_is_followed(

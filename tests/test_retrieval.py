@@ -59,6 +59,15 @@ def test_words_that_are_not_neighbours_make_no_pair(workshop: Workshop) -> None:
     assert legs(workshop.engine().examine("red stove"), "kettle.txt")["pairs"] == 0.0
 
 
+def test_the_end_of_a_paragraph_and_the_beginning_of_the_next_make_no_pair(
+    workshop: Workshop,
+) -> None:
+    workshop.build({"a.txt": "The kettle is red.\n\nStoves are black."})
+    examined = workshop.engine().examine("red stoves")
+    assert examined.ranking.rows.tolist() == [0, 1]
+    assert legs(examined, "a.txt")["pairs"] == 0.0
+
+
 def test_the_meaning_leg_is_the_cosine_of_the_vectors(workshop: Workshop) -> None:
     workshop.build(TEA)
     found = legs(workshop.engine().examine("kettle"), "kettle.txt")

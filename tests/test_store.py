@@ -106,6 +106,64 @@ def test_nothing_built_is_told_with_the_command(tmp_path: Path) -> None:
         contents(tmp_path / "nowhere")
 
 
+def test_all_that_is_new_is_on_the_disk_before_the_swap_and_the_swap_soon_after(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A power cut forgets what was not synced: content, and the names in folders too."""
+    synced: dict[str, int] = {}
+    before_the_swap: dict[str, int] = {}
+    real_fsync, real_replace = os.fsync, os.replace
+
+    def fsync(handle: int) -> None:
+        synced[os.readlink(f"/proc/self/fd/{handle}")] = os.fstat(handle).st_size
+        real_fsync(handle)
+
+    def replace(old: Path, new: Path) -> None:
+        assert (old, new) == (tmp_path / "current.new", tmp_path / "current")
+        before_the_swap.update(synced)
+        synced.clear()
+        real_replace(old, new)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(os, "replace", replace)
+    publish(tmp_path, {**NEW, "derived.bin": lambda _folder: [b"c"]}, {})
+    generation = live(tmp_path)
+    files = [*generation.iterdir()]
+    assert {path.name for path in files} == {*NEW, "derived.bin", "manifest.json"}
+    pointer = tmp_path / "current.new"
+    first, second, third = (str(path) for path in (generation, generation.parent, pointer))
+    assert [*before_the_swap][-3:] == [first, second, third]
+    del before_the_swap[first], before_the_swap[second]
+    assert before_the_swap == {
+        third: len(generation.name), **{str(path): path.stat().st_size for path in files}
+    }  # fmt: skip
+    assert [*synced] == [str(tmp_path)]
+
+
+@pytest.mark.parametrize("linked", [True, False], ids=["linked", "copied"])
+def test_a_kept_file_is_the_same_where_files_cannot_have_a_second_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, linked: bool
+) -> None:
+    monkeypatch.setattr("embeddings.generation._IN_FULL", 1000)
+    monkeypatch.setattr("embeddings.store._COPIED", 300_000)
+    content = bytes(range(256)) * 2**13
+    publish(tmp_path, {"large": [content]}, {})
+    old = read_current(tmp_path, lambda found: found)
+    assert {"bytes", "sha256", "sample"} == old.manifest["files"]["large"].keys()
+    number = (old.folder / "large").stat().st_ino
+
+    def refuse(*_: Any) -> None:
+        raise OSError(95, "Operation not supported")
+
+    if not linked:
+        monkeypatch.setattr(os, "link", refuse)
+    publish(tmp_path, {"large": old.keep("large")}, {})
+    new = read_current(tmp_path, lambda found: found.checked())
+    assert (new.folder / "large").read_bytes() == content
+    assert new.manifest["files"] == old.manifest["files"]
+    assert ((new.folder / "large").stat().st_ino == number) is linked
+
+
 def live(folder: Path) -> Path:
     return folder / "generations" / (folder / "current").read_text("utf-8")
 
@@ -227,7 +285,7 @@ def test_only_the_named_generation_is_kept(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "generations").iterdir()] == ["keep"]
 
 
-@pytest.mark.parametrize("damage", ["cut", "longer", "overwritten", "bit"])
+@pytest.mark.parametrize("damage", ["cut", "longer", "overwritten", "last byte", "bit"])
 def test_a_very_large_file_is_checked_at_many_places_and_on_demand_as_a_whole(
     tmp_path: Path, damage: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -246,6 +304,7 @@ def test_a_very_large_file_is_checked_at_many_places_and_on_demand_as_a_whole(
             "cut": content[:-1],
             "longer": content + b"x",
             "overwritten": content[:middle] + bytes(400) + content[middle + 400 :],
+            "last byte": content[:-1] + bytes([content[-1] ^ 1]),
             "bit": content[:51] + bytes([content[51] ^ 1]) + content[52:],
         }[damage]
     )

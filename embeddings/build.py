@@ -22,7 +22,7 @@ from embeddings.joining import join
 from embeddings.model import Model
 from embeddings.partial import Partial
 from embeddings.passages import Cut, Progress, embed
-from embeddings.plan import Kept, Plan, make_plan
+from embeddings.plan import KeptRun, Plan, make_plan
 from embeddings.scratch import Objects
 from embeddings.seeds import SeedFile, Source, find_seeds
 from embeddings.skipped import Skipped
@@ -114,7 +114,7 @@ def build_index(
                 encoder = loading[0].result()
                 embed(plan.passages(missing), len(missing), encoder, progress, partial.keep)
             progress("writing", 0, 1)
-            runs = plan.runs or ([] if live is None else [Kept(live.contents, range(0))])
+            runs = plan.runs or ([] if live is None else [KeptRun(live.contents, range(0))])
             joined = join(runs, Held(holders), plan.skipped, plan.sources, folder)
             _publish(
                 folder, lambda: index_files(joined, index_kind), _facts(version, model), partial

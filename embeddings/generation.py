@@ -32,7 +32,7 @@ _BLOCKS = 256
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptFile:
     """A file of a generation, to be a file of the next one too: its path, size and digests."""
 
     path: Path
@@ -98,9 +98,9 @@ class Generation:
             raise _damaged(path)
         return path
 
-    def keep(self, name: str) -> Kept:
+    def keep(self, name: str) -> KeptFile:
         """Return a file as one that the next generation may hold too."""
-        return Kept(self.folder / name, self.manifest["files"][name])
+        return KeptFile(self.folder / name, self.manifest["files"][name])
 
 
 def read_current(folder: Path, read: Callable[[Generation], T]) -> T:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from embeddings.generation import Kept
+from embeddings.generation import KeptFile
 from embeddings.index import POSTINGS, IndexedDocument, segment_file
 from embeddings.index_kinds import IndexKind, vector_files
 from embeddings.joining import Joined
@@ -19,7 +19,7 @@ from embeddings.lexical import Postings
 from embeddings.store import Chunks, Derived
 from embeddings.token_segments import NewSegment, join_segments
 
-Files = dict[str, Chunks | Kept | Derived]
+Files = dict[str, Chunks | KeptFile | Derived]
 # Bytes of a mapped array that are written at a time.
 _BLOCK = 2**22
 

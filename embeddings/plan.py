@@ -33,7 +33,7 @@ class Entry:
 
 
 @dataclass
-class Kept:
+class KeptRun:
     """A run of documents that the live generation holds as they are."""
 
     contents: Contents
@@ -55,7 +55,7 @@ class Kept:
 
 
 @dataclass
-class Fresh:
+class FreshRun:
     """A run of documents that were read anew; `places` is where they lie, cut up, in `cuts`."""
 
     cuts: Objects[Cut]
@@ -84,7 +84,7 @@ class Fresh:
         return Embedded(self.read, np.concatenate(self.digests), edges, held)
 
 
-Run = Kept | Fresh
+Run = KeptRun | FreshRun
 
 
 @dataclass(frozen=True)
@@ -125,8 +125,8 @@ class Plan:
                             yield passage
 
     @property
-    def _fresh(self) -> list[Fresh]:
-        return [run for run in self.runs if isinstance(run, Fresh)]
+    def _fresh(self) -> list[FreshRun]:
+        return [run for run in self.runs if isinstance(run, FreshRun)]
 
 
 def make_plan(
@@ -189,18 +189,18 @@ class _Known:
     def keep(self, runs: list[Run], row: int) -> None:
         """Add a document to the runs, to the last one where that ends just before it."""
         last = runs[-1] if runs else None
-        if isinstance(last, Kept) and last.rows.stop == row:
+        if isinstance(last, KeptRun) and last.rows.stop == row:
             last.rows = range(last.rows.start, row + 1)
         elif self._contents is not None:
-            runs.append(Kept(self._contents, range(row, row + 1)))
+            runs.append(KeptRun(self._contents, range(row, row + 1)))
 
 
-def _fresh(runs: list[Run], cuts: Objects[Cut]) -> Fresh:
+def _fresh(runs: list[Run], cuts: Objects[Cut]) -> FreshRun:
     """Return the last run if documents that were read can join it, or else a new one."""
     last = runs[-1] if runs else None
-    if isinstance(last, Fresh):
+    if isinstance(last, FreshRun):
         return last
-    fresh = Fresh(cuts)
+    fresh = FreshRun(cuts)
     runs.append(fresh)
     return fresh
 

@@ -23,7 +23,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from embeddings.errors import BuildRunning, IndexUnusable
-from embeddings.generation import MANIFEST, Kept, file_threads, list_file, live_name
+from embeddings.generation import MANIFEST, KeptFile, file_threads, list_file, live_name
 
 Chunks = Iterable[bytes | memoryview]
 """A file's content in pieces."""
@@ -37,7 +37,7 @@ _COPIED = 2**20
 
 
 def publish(
-    folder: Path, files: Mapping[str, Chunks | Kept | Derived], facts: Mapping[str, Any]
+    folder: Path, files: Mapping[str, Chunks | KeptFile | Derived], facts: Mapping[str, Any]
 ) -> None:
     """Write a generation aside and make it the live one with one rename; then drop older ones.
 
@@ -124,9 +124,9 @@ def _listed(folder: Path) -> Iterator[Path]:
     return (path for path in sorted(folder.iterdir()) if not path.name.startswith("."))
 
 
-def _put(path: Path, content: Chunks | Kept) -> Mapping[str, Any]:
+def _put(path: Path, content: Chunks | KeptFile) -> Mapping[str, Any]:
     """Put a file into a generation; return its size and digests."""
-    if not isinstance(content, Kept):
+    if not isinstance(content, KeptFile):
         return _write(path, content)
     try:
         os.link(content.path, path)

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.encoder import Floats
-from embeddings.generation import Kept
+from embeddings.generation import KeptFile
 from embeddings.tokens import Scales, TokenVectors
 
 Codes = NDArray[np.int8]
@@ -37,7 +37,7 @@ class Segment:
     """The codes of consecutive documents' tokens, (n, dimension), and the file that holds them."""
 
     codes: Codes
-    file: Kept | None = None
+    file: KeptFile | None = None
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class Stretch:
 
     length: int
     read: Callable[[int, int], Iterable[Codes]]
-    file: Kept | None = None
+    file: KeptFile | None = None
 
     @classmethod
     def of(cls, segment: Segment) -> Stretch:
@@ -114,7 +114,7 @@ class NewSegment:
         return sum(stretch.length for stretch in self.stretches)
 
     @property
-    def file(self) -> Kept | None:
+    def file(self) -> KeptFile | None:
         """Return the file that holds just these tokens already, if one does."""
         return self.stretches[0].file if len(self.stretches) == 1 else None
 

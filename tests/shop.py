@@ -13,7 +13,7 @@ from qa.engine import Engine
 from tests.conftest import Workshop
 from tests.toy_build import command
 from web.app import create_app
-from web.rebuilding import Rebuilder, Task
+from web.rebuilder import Rebuilder, Task
 from web.settings import Settings
 
 FILES: dict[str, str | bytes] = {"pier.txt": "The ferry leaves from pier seven."}

@@ -16,7 +16,7 @@ from embeddings.seeds import document_id
 from tests.conftest import Workshop
 from tests.shop import FILES, MORE, Shop, open_shop
 from web import documents
-from web.rebuilding import Task
+from web.rebuilder import Task
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from web import (
 from web.asking import remembering
 from web.current import Parts, attach
 from web.metrics import Metrics
-from web.rebuilding import Rebuilder, build_command
+from web.rebuilder import Rebuilder, build_command
 from web.security import secure
 from web.settings import Settings
 

@@ -130,9 +130,10 @@ def serve(watching: bool, **given: str | None) -> None:
     """Serve the web chat and the API."""
     from web.app import create_app
     from web.memory import share_heap
-    from web.rebuilding import Rebuilder, build_command, follow, in_background, watch
+    from web.rebuilder import Rebuilder, build_command
     from web.serving import Server
     from web.threads import one_core_a_question
+    from web.watching import follow, in_background, watch
 
     settings = Settings.read(**given)
     settings.check_serving()

@@ -11,7 +11,7 @@ from flask import Flask, current_app
 from qa.answer import Answer
 from qa.engine import Engine
 from web.metrics import Metrics
-from web.rebuilding import Rebuilder
+from web.rebuilder import Rebuilder
 from web.schema import AskRequest
 from web.settings import Settings
 

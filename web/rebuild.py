@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, jsonify, redirect, url_for
 from web.current import parts
 from web.openapi import describe
 from web.problems import prefers_page
-from web.rebuilding import Task
+from web.rebuilder import Task
 
 blueprint = Blueprint("rebuild", __name__, url_prefix="/rebuild")
 

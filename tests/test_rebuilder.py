@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.conftest import Workshop
 from tests.shop import MORE, Shop, open_shop, until
-from web import rebuilding
-from web.rebuilding import Rebuilder, Task, build_command, follow, in_background, watch
+from web import rebuilder
+from web.rebuilder import Rebuilder, Task, build_command
 from web.settings import Settings
 
 
@@ -129,8 +127,8 @@ def test_the_page_tells_of_a_rebuild_that_failed_until_one_succeeds(workshop: Wo
 
 def test_progress_comes_with_an_estimate(monkeypatch: pytest.MonkeyPatch) -> None:
     ticks = iter([10.0, 12.0, 14.0])
-    monkeypatch.setattr("web.rebuilding.time.monotonic", lambda: next(ticks))
-    clock = rebuilding._Clock()
+    monkeypatch.setattr("web.rebuilder.time.monotonic", lambda: next(ticks))
+    clock = rebuilder._Clock()
     events = [{"stage": "embedding", "done": done, "total": 100} for done in (0, 20, 40)]
     assert [clock.timed(event)["eta_seconds"] for event in events] == [None, 8.0, 6.0]
 
@@ -150,7 +148,7 @@ def test_an_unknown_task_is_not_found(shop: Shop) -> None:
 
 
 def test_only_the_last_tasks_are_kept(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rebuilding, "_KEPT", 1)
+    monkeypatch.setattr(rebuilder, "_KEPT", 1)
     first = shop.finished(shop.rebuilder.start())
     second = shop.finished(shop.rebuilder.start())
     assert shop.rebuilder.task(first.id) is None
@@ -164,93 +162,3 @@ def test_the_command_is_that_of_the_settings() -> None:
     for name, value in {**given, "index-kind": "approximate"}.items():
         assert program[program.index(f"--{name}") + 1] == value
     assert {"--wait", "--events"} <= set(program)
-
-
-def test_what_another_process_built_is_followed(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(rebuilding, "_FOLLOW_SECONDS", 0.01)
-    with in_background(follow, shop.engine):
-        report = shop.workshop.build(MORE)
-        until(lambda: shop.engine.index.version == report.version)
-
-
-def test_an_index_that_cannot_be_followed_is_told_once_and_the_old_one_answers(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    monkeypatch.setattr(rebuilding, "_FOLLOW_SECONDS", 0.001)
-    pointer = shop.workshop.index / "current"
-    name = pointer.read_text("utf-8")
-    tries = 0
-    real = shop.engine.follow
-
-    def counted() -> bool:
-        nonlocal tries
-        tries += 1
-        return real()
-
-    monkeypatch.setattr(shop.engine, "follow", counted)
-    pointer.write_text("absent", "utf-8")
-    with in_background(follow, shop.engine):
-        until(lambda: tries > 5)
-        assert len(caplog.records) == 1
-        assert "altered: run `qa build`" in caplog.text
-        pointer.write_text(name, "utf-8")
-        shop.workshop.build(MORE)
-        until(lambda: len(shop.engine.index) == 2)
-
-
-def test_a_folder_that_is_not_there_yet_is_waited_for(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    monkeypatch.setattr(rebuilding, "_FOLLOW_SECONDS", 0.01)
-    seeds = shop.workshop.seeds
-    aside = seeds.rename(seeds.with_name("aside"))
-    monkeypatch.setattr(rebuilding, "_LOOK_MS", 10)
-    with in_background(watch, seeds, shop.rebuilder):
-        until(lambda: "does not exist" in caplog.text)
-        aside.rename(seeds)
-        until(lambda: shop.resting)
-        shop.workshop.write(MORE)
-        until(lambda: len(shop.engine.index) == 2)
-        shutil.rmtree(seeds)  # and again
-        shop.workshop.write({"other.txt": "Another remark."})
-        until(lambda: len(shop.engine.index) == 1)
-
-
-def test_a_folder_that_cannot_be_watched_is_told_once_and_looked_at_now_and_then(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    def refused(*_paths: object, **_options: object) -> None:
-        raise OSError(28, "No space left on device: too many watches")
-
-    monkeypatch.setattr("watchfiles.watch", refused)
-    with in_background(watch, shop.workshop.seeds, shop.rebuilder):
-        until(lambda: "too many watches" in caplog.text)
-        until(lambda: shop.resting)
-        built = len(shop.rebuilder._tasks)
-        assert built == 1
-    monkeypatch.setattr(rebuilding, "_RETRY_SECONDS", 0.01)
-    with in_background(watch, shop.workshop.seeds, shop.rebuilder):
-        shop.workshop.write(MORE)
-        until(lambda: len(shop.engine.index) == 2)
-    assert caplog.text.count("too many watches") == 2
-
-
-def test_the_watcher_rebuilds_at_once_and_after_changes_but_not_for_hidden_files(
-    shop: Shop,
-) -> None:
-    def version() -> Any:
-        return shop.engine.index.version
-
-    shop.workshop.write(MORE)
-    first = version()
-    with in_background(watch, shop.workshop.seeds, shop.rebuilder):
-        until(lambda: version() != first)
-        until(lambda: shop.resting)
-        second = version()
-        shop.workshop.write({".hidden.upload": "Nothing to see."})
-        shop.workshop.write({"sub/new.txt": "A new remark."})
-        until(lambda: version() != second)
-        until(lambda: shop.resting)
-    assert len(shop.engine.index.contents.documents) == 3

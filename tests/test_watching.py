@@ -1,0 +1,111 @@
+"""What is built or changed on the disk while the server runs is soon answered from."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.conftest import Workshop
+from tests.shop import MORE, Shop, open_shop, until
+from web import watching
+from web.watching import follow, in_background, watch
+
+
+@pytest.fixture
+def shop(workshop: Workshop) -> Iterator[Shop]:
+    shop = open_shop(workshop)
+    yield shop
+    shop.idle()
+
+
+def test_what_another_process_built_is_followed(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "_FOLLOW_SECONDS", 0.01)
+    with in_background(follow, shop.engine):
+        report = shop.workshop.build(MORE)
+        until(lambda: shop.engine.index.version == report.version)
+
+
+def test_an_index_that_cannot_be_followed_is_told_once_and_the_old_one_answers(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(watching, "_FOLLOW_SECONDS", 0.001)
+    pointer = shop.workshop.index / "current"
+    name = pointer.read_text("utf-8")
+    tries = 0
+    real = shop.engine.follow
+
+    def counted() -> bool:
+        nonlocal tries
+        tries += 1
+        return real()
+
+    monkeypatch.setattr(shop.engine, "follow", counted)
+    pointer.write_text("absent", "utf-8")
+    with in_background(follow, shop.engine):
+        until(lambda: tries > 5)
+        assert len(caplog.records) == 1
+        assert "altered: run `qa build`" in caplog.text
+        pointer.write_text(name, "utf-8")
+        shop.workshop.build(MORE)
+        until(lambda: len(shop.engine.index) == 2)
+
+
+def test_a_folder_that_is_not_there_yet_is_waited_for(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(watching, "_FOLLOW_SECONDS", 0.01)
+    seeds = shop.workshop.seeds
+    aside = seeds.rename(seeds.with_name("aside"))
+    monkeypatch.setattr(watching, "_LOOK_MS", 10)
+    with in_background(watch, seeds, shop.rebuilder):
+        until(lambda: "does not exist" in caplog.text)
+        aside.rename(seeds)
+        until(lambda: shop.resting)
+        shop.workshop.write(MORE)
+        until(lambda: len(shop.engine.index) == 2)
+        shutil.rmtree(seeds)  # and again
+        shop.workshop.write({"other.txt": "Another remark."})
+        until(lambda: len(shop.engine.index) == 1)
+
+
+def test_a_folder_that_cannot_be_watched_is_told_once_and_looked_at_now_and_then(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refused(*_paths: object, **_options: object) -> None:
+        raise OSError(28, "No space left on device: too many watches")
+
+    monkeypatch.setattr("watchfiles.watch", refused)
+    with in_background(watch, shop.workshop.seeds, shop.rebuilder):
+        until(lambda: "too many watches" in caplog.text)
+        until(lambda: shop.resting)
+        built = len(shop.rebuilder._tasks)
+        assert built == 1
+    monkeypatch.setattr(watching, "_RETRY_SECONDS", 0.01)
+    with in_background(watch, shop.workshop.seeds, shop.rebuilder):
+        shop.workshop.write(MORE)
+        until(lambda: len(shop.engine.index) == 2)
+    assert caplog.text.count("too many watches") == 2
+
+
+def test_the_watcher_rebuilds_at_once_and_after_changes_but_not_for_hidden_files(
+    shop: Shop,
+) -> None:
+    def version() -> Any:
+        return shop.engine.index.version
+
+    shop.workshop.write(MORE)
+    first = version()
+    with in_background(watch, shop.workshop.seeds, shop.rebuilder):
+        until(lambda: version() != first)
+        until(lambda: shop.resting)
+        second = version()
+        shop.workshop.write({".hidden.upload": "Nothing to see."})
+        shop.workshop.write({"sub/new.txt": "A new remark."})
+        until(lambda: version() != second)
+        until(lambda: shop.resting)
+    assert len(shop.engine.index.contents.documents) == 3

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import nullcontext
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -23,45 +22,12 @@ from embeddings.model import Model
 from embeddings.partial import Partial
 from embeddings.passages import Cut, Progress, embed
 from embeddings.plan import KeptRun, Plan, make_plan
+from embeddings.report import Outcome, Report
 from embeddings.scratch import Objects
 from embeddings.seeds import SeedFile, Source, find_seeds
 from embeddings.skipped import Skipped
 from embeddings.store import building, publish
 from embeddings.versions import VERSIONS
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one file: `note` is why it was skipped, or what of it could not be read."""
-
-    path: str
-    outcome: Literal["added", "changed", "unchanged", "removed", "skipped"]
-    paragraphs: int = 0
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a build did, or would do where `dry_run` says so.
-
-    `version` is that of the index, `added`, `changed` and `removed` are paths, `unchanged` and
-    `documents` count documents, the rest paragraphs; `seconds` are of wall time. `files` tells of
-    every file, in order of path.
-    """
-
-    version: str
-    dry_run: bool
-    added: tuple[str, ...]
-    changed: tuple[str, ...]
-    removed: tuple[str, ...]
-    unchanged: int
-    skipped: tuple[Skipped, ...]
-    documents: int
-    paragraphs: int
-    embedded: int
-    reused: int
-    seconds: float
-    files: tuple[Outcome, ...]
 
 
 def build_index(

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from embeddings.build import Report, build_index, read_folder
+from embeddings.build import build_index, read_folder
 from embeddings.encoder import Encoder
 from embeddings.index import Index
 from embeddings.model import Model, find_model
 from embeddings.query_resolver import QueryResolver
+from embeddings.report import Report
 from embeddings.runtime import load_encoder
 from embeddings.shipped_resolver import ShippedResolver
 from qa.engine import Engine

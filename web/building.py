@@ -9,12 +9,13 @@ from typing import Any
 
 from tqdm import tqdm
 
-from embeddings.build import Report, build_index, read_folder
+from embeddings.build import build_index, read_folder
 from embeddings.errors import BuildRunning
 from embeddings.model import find_model
 from embeddings.passages import Progress
+from embeddings.report import Report
 from embeddings.runtime import load_encoder
-from web.printing import one_line, say
+from web.printing import say
 from web.settings import Settings
 
 _PATIENCE_SECONDS = 0.5
@@ -78,26 +79,3 @@ class Bar:
             unit = {"reading": " files", "embedding": " paragraphs"}.get(stage, "it")
             self._bar = tqdm(total=total, desc=stage, unit=unit, disable=None)
         self._bar.update(done - self._bar.n)
-
-
-def summary(report: Report) -> str:
-    """Return what a build did in words, a line for each file that something is to be said of."""
-    lines = [
-        one_line(f"{'skipped ' if file.outcome == 'skipped' else ''}{file.path}: {file.note}")
-        for file in report.files
-        if file.note
-    ]
-    changes = [
-        f"{len(paths)} {name}"
-        for name, paths in (
-            ("added", report.added), ("changed", report.changed), ("removed", report.removed),
-        )
-        if paths
-    ]  # fmt: skip
-    lines.append(
-        f"{report.documents} documents ({', '.join([*changes, f'{report.unchanged} unchanged'])}), "
-        f"{report.paragraphs} paragraphs ({report.embedded} embedded, {report.reused} reused), "
-        f"{len(report.skipped)} skipped, in {report.seconds:.1f} s"
-        f"{' (dry run: nothing was done)' if report.dry_run else ''}"
-    )
-    return "\n".join(lines)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import asdict, fields
 from importlib.metadata import version
@@ -12,73 +10,22 @@ from pathlib import Path
 from typing import Any
 
 import click
-from click.core import ParameterSource
 
-from embeddings.errors import InvalidSettings, QAError
 from embeddings.generation import read_current
 from embeddings.index import Index
 from embeddings.model import find_model
 from embeddings.runtime import load_encoder
 from embeddings.shipped_resolver import ShippedResolver
-from qa.answer import Answer, Candidate
 from qa.engine import DEFAULT_TOP_K, MAX_TOP_K, Engine
+from web.options import Group, settings_options
 from web.printing import announce, one_line, say, to_json
-from web.settings import BY_NAME, TABLE, Settings
+from web.settings import BY_NAME, Settings
+from web.telling import refusals, summary, table, told
 
 # What only one command needs is imported there, so that the others start sooner.
 
 
-class _Command(click.Command):
-    """A command that tells its usage, and ends with status 2, where an option of it is wrong."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except InvalidSettings as error:
-            if _is_of_option(ctx, str(error)):
-                raise click.UsageError(one_line(str(error)), ctx) from error
-            raise
-
-
-def _is_of_option(ctx: click.Context, fault: str) -> bool:
-    """Tell whether the setting that a sentence begins with was given as an option."""
-    variable = re.split(r"\W", fault, maxsplit=1)[0]
-    source = {setting.variable: ctx.get_parameter_source(setting.name) for setting in TABLE}
-    return source.get(variable) is ParameterSource.COMMANDLINE
-
-
-class _Group(click.Group):
-    """A group whose commands end an expected error with one sentence on stderr and status 1."""
-
-    command_class = _Command
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except QAError as error:
-            raise click.ClickException(one_line(str(error))) from error
-
-
-def settings_options(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Add options for the named settings, each read from the environment too."""
-
-    def add(command: Callable[..., Any]) -> Callable[..., Any]:
-        for name in reversed(names):
-            setting = BY_NAME[name]
-            command = click.option(
-                setting.option,
-                name,
-                envvar=setting.variable,
-                show_envvar=True,
-                metavar="TEXT" if setting.secret else None,
-                help=f"{setting.help}  [default: {setting.default or 'none'}]",
-            )(command)
-        return command
-
-    return add
-
-
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(version("seed-qa"), prog_name="qa")
 def main() -> None:
     """Answer questions from a folder of documents, only in the documents' own words."""
@@ -95,7 +42,7 @@ def build(
     full: bool, dry_run: bool, wait: bool, as_json: bool, events: bool, **given: str | None
 ) -> None:
     """Rebuild the index after documents were added, changed or removed."""
-    from web.building import Bar, build_seeds, print_event, summary
+    from web.building import Bar, build_seeds, print_event
 
     settings = Settings.read(**given)
     how = {"full": full, "dry_run": dry_run, "wait": wait}
@@ -120,7 +67,7 @@ def build(
 def ask(question: str, top_k: int, explain: bool, as_json: bool, **given: str | None) -> None:
     """Answer one QUESTION."""
     answer = _engine(Settings.read(**given)).ask(question, top_k, explaining=explain)
-    say(to_json(answer.to_json()) if as_json else _told(answer))
+    say(to_json(answer.to_json()) if as_json else told(answer))
 
 
 @main.command()
@@ -164,7 +111,7 @@ def eval_command(*, rows: Path | None, against: Path | None, as_json: bool, **gi
     """Score retrieval and quotes on a question set: a BEIR folder DIR or a SQuAD file."""
     from qa.scorecard import check_writable, compare, read_outcomes, write_outcomes
     from web.building import Bar
-    from web.evaluating import Run, evaluate, refusals, table
+    from web.evaluating import Run, evaluate
 
     run = Run(**{field.name: given.pop(field.name) for field in fields(Run)})
     earlier = read_outcomes(against) if against else []
@@ -192,15 +139,15 @@ def verify_command(answer: Path | None, **given: str | None) -> None:
     if answer is None:
         index = Index.open(index_folder, thorough=True)
         faults = check_index(index)
-        summary = f"{len(index)} paragraphs, {len(faults)} faults"
+        found = f"{len(index)} paragraphs, {len(faults)} faults"
     else:
         quotes = read_quotes(answer)
         faults = verify(Index.open(index_folder), quotes)
         right = len(quotes) - len(faults)
-        summary = f"{right} of {len(quotes)} quotes are verbatim and in place"
+        found = f"{right} of {len(quotes)} quotes are verbatim and in place"
     for fault in faults:
         say(one_line(fault))
-    say(summary)
+    say(found)
     if faults:
         raise click.exceptions.Exit(1)
 
@@ -213,39 +160,3 @@ def _engine(settings: Settings, *, warm: bool = False) -> Engine:
     if warm:
         resolver.prepare()
     return Engine(settings.index, encoder, resolver=resolver)
-
-
-def _told(answer: Answer) -> str:
-    """Return an answer for a terminal, the answering sentences between arrows."""
-    found = answer.status == "answered"
-    lines = [] if found else ["Not in these documents. The closest passages:"]
-    if answer.differing:
-        numbers = ", ".join(str(place + 1) for place in answer.differing)
-        lines.append(f"Passages 1 and {numbers} give different figures: compare them.")
-    for quote in answer.quotes or answer.near_misses:
-        start, end = quote.highlight.start, quote.highlight.end
-        shown = f"{quote.text[:start]}»{quote.marked}«{quote.text[end:]}"
-        spot = f"page {quote.page}" if quote.page else f"line {quote.line}"
-        place = ", ".join(filter(None, [quote.document.path, quote.heading, spot]))
-        lines.append(f"\n{shown}\n    {place}  ({quote.confidence:.0%} sure)")
-    lines += [_reasons(place, found) for place, found in enumerate(answer.explanation or (), 1)]
-    return "\n".join(lines).strip("\n")
-
-
-def _reasons(place: int, candidate: Candidate) -> str:
-    """Return why a candidate stands where it does: value x weight of each leg, and the words."""
-    legs = [
-        f"{name} {leg.value:.2f} x {leg.weight:.1f} = {leg.adds:.2f}"
-        for name, leg in candidate.legs.items()
-    ]
-    words = [
-        f"{term.word} (for {term.term})" if term.guessed else term.word for term in candidate.terms
-    ]
-    where = f"{candidate.document.path}, characters {candidate.start} to {candidate.end}"
-    read = ""
-    if candidate.read is not None:
-        read = f" ({candidate.compared:.0%} before it was read: log-odds {candidate.read:+.1f})"
-    return (
-        f"\n{place}. {where}: score {candidate.score:.2f}, {candidate.confidence:.0%} sure{read}"
-        f"\n    {'; '.join(legs)}\n    words: {', '.join(words) or 'none'}"
-    )

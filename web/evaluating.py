@@ -1,8 +1,8 @@
-"""Evaluate for the command line: build a question set's index, ask its questions, tell scores."""
+"""Evaluate for the command line: build a question set's index and ask its questions."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -75,30 +75,3 @@ def evaluate(
             progress("asking", len(outcomes), len(planned))
         card = score(dataset.name, len(dataset.documents), len(engine.index), outcomes)
     return card, outcomes
-
-
-def refusals(outcomes: Sequence[Outcome]) -> str:
-    """Return how many questions could not be asked and why the first could not, "" if all were."""
-    refused = [outcome for outcome in outcomes if outcome.refused]
-    if not refused:
-        return ""
-    return (
-        f"{len(refused)} of {len(outcomes)} questions could not be asked and count as if nothing "
-        f"was found; the first is {refused[0].question}: {refused[0].refused}"
-    )
-
-
-def table(card: Scorecard, changes: Mapping[str, tuple[float, float, float]]) -> str:
-    """Return scores for a terminal, each with its interval, and by how much it changed."""
-    lines = [
-        f"{card.dataset}: {card.passages} passages in {card.paragraphs} paragraphs, "
-        f"{card.questions} questions, {card.milliseconds['median']:.1f} ms each (median)"
-    ]
-    for name, value in card.metrics.items():
-        low, high = card.intervals[name]
-        line = f"  {name:<13}{value:.4f}  [{low:.4f}, {high:.4f}]"
-        if name in changes:
-            by, least, most = changes[name]
-            line += f"  {by:+.4f} [{least:+.4f}, {most:+.4f}]"
-        lines.append(line)
-    return "\n".join(lines)

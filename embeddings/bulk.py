@@ -8,9 +8,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings.contents import Contents
 from embeddings.encoder import Floats
 from embeddings.held import Field, Held
-from embeddings.index import Contents
 from embeddings.passages import Cut, Digests
 from embeddings.store import Chunks
 from embeddings.token_segments import Codes, Stretch

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from embeddings.index import Index, IndexedDocument
+from embeddings.contents import IndexedDocument
+from embeddings.index import Index
 
 
 def check_index(index: Index) -> list[str]:

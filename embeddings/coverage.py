@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from embeddings.contents import IndexedDocument
 from embeddings.errors import SeedsError, UnreadableSeed
-from embeddings.index import Index, IndexedDocument
+from embeddings.index import Index
 from embeddings.seeds import SeedFile, document_id, find_seeds, unchanged
 from embeddings.skipped import Skipped
 

@@ -9,7 +9,7 @@ from typing import Any, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.index import Contents
+from embeddings.contents import Contents
 from embeddings.passages import Digests, places_of
 
 Field = Literal["paragraphs", "sentences", "codes", "scales", "token_edges"]

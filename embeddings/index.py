@@ -1,13 +1,11 @@
 """The index as it is searched: immutable, opened from one generation on disk.
 
-It knows every file of a generation and nothing of how the files came about or are searched.
+It looks up what the contents hold, and knows nothing of how they came about or are searched.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,118 +13,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.arrays import map_array
+from embeddings.contents import Contents, IndexedDocument
 from embeddings.errors import IndexDamaged, IndexMismatch
 from embeddings.generation import Generation, read_current
-from embeddings.index_kinds import open_vectors
-from embeddings.lexical import Postings, TermRows
-from embeddings.skipped import Skipped
-from embeddings.token_segments import Segment, TokenSegments
 from embeddings.tokens import Projection
-from embeddings.vectors import VectorIndex
 from embeddings.versions import VERSIONS
-
-# One row a paragraph or sentence. `start`/`end` count characters in the document's text, `byte_*`
-# bytes in its file (in its text in UTF-8 where the file is not text); `first_*`/`last_*` are
-# half-open ranges of sentence and token rows; `page` is 0 in a document without pages.
-PARAGRAPH = np.dtype(
-    [
-        ("document", "i4"), ("line", "i4"), ("page", "i4"), ("headings", "i4"),
-        ("start", "i8"), ("end", "i8"), ("byte_start", "i8"), ("byte_end", "i8"),
-        ("first_sentence", "i8"), ("last_sentence", "i8"),
-        ("first_token", "i8"), ("last_token", "i8"),
-        ("digest", "V16"),
-    ]
-)  # fmt: skip
-SENTENCE = np.dtype([("start", "i8"), ("end", "i8"), ("first_token", "i8"), ("last_token", "i8")])
-
-
-@dataclass(frozen=True, slots=True)
-class IndexedDocument:
-    """What the index keeps of a document beside its text; paragraphs are rows `first:last`.
-
-    `pages` is the last page with text, 0 where there are none; `note` says what could not be read,
-    `modified` is the day the file was last changed when its content was indexed, or "".
-    """
-
-    id: str
-    path: str
-    title: str
-    sha256: str
-    language: str
-    text_offset: int
-    text_start: int
-    text_end: int
-    first_paragraph: int
-    last_paragraph: int
-    headings: tuple[tuple[int, int], ...]
-    pages: int = 0
-    note: str = ""
-    stamp: str = ""
-    modified: str = ""
-
-    @property
-    def paragraphs(self) -> int:
-        """Return the number of paragraphs."""
-        return self.last_paragraph - self.first_paragraph
-
-
-@dataclass(frozen=True)
-class Contents:
-    """Everything an index holds, in memory or mapped; `headings` are the distinct heading paths."""
-
-    documents: Sequence[IndexedDocument]
-    skipped: Sequence[Skipped]
-    texts: bytes | memoryview
-    headings: Sequence[tuple[str, ...]]
-    paragraphs: NDArray[np.void]
-    sentences: NDArray[np.void]
-    paragraph_vectors: VectorIndex
-    sentence_vectors: VectorIndex
-    tokens: TokenSegments
-    terms: Sequence[str]
-    term_rows: TermRows
-    paragraph_terms: Postings
-    sentence_terms: Postings
-
-    @classmethod
-    def from_files(cls, generation: Generation) -> Contents:
-        """Read the contents back; raise `IndexDamaged` for a file that is not as written.
-
-        Arrays, vectors and texts are mapped: what a question does not touch takes no memory.
-        """
-
-        def array(name: str) -> NDArray[Any]:
-            mapped = map_array(generation.check(name))
-            return np.asarray(mapped)  # a plain view, which is cut faster than a memmap
-
-        def postings(unit: str) -> Postings:
-            parts = {part: array(f"{unit}_{part}.npy") for part in POSTINGS}
-            return Postings(**parts, size=len(paragraphs if unit == "paragraph" else sentences))
-
-        paragraphs, sentences = array("paragraphs.npy"), array("sentences.npy")
-        segments = sum(name.startswith(_SEGMENT) for name in generation.manifest["files"])
-        return cls(
-            documents=[_document(item) for item in json.loads(generation.read("documents.json"))],
-            skipped=[Skipped(**item) for item in json.loads(generation.read("skipped.json"))],
-            texts=_mapped(generation.check("texts.bin")),
-            headings=[tuple(path) for path in json.loads(generation.read("headings.json"))],
-            paragraphs=paragraphs,
-            sentences=sentences,
-            paragraph_vectors=open_vectors(generation, "paragraphs"),
-            sentence_vectors=open_vectors(generation, "sentences"),
-            tokens=TokenSegments(
-                [
-                    Segment(array(name), generation.keep(name))
-                    for name in map(segment_file, range(segments))
-                ],
-                array("token_scales.npy"),
-            ),
-            terms=json.loads(generation.read("terms.json")),
-            term_rows=TermRows(array("term_numbers.npy"), array("term_lengths.npy")),
-            paragraph_terms=postings("paragraph"),
-            sentence_terms=postings("sentence"),
-        )
 
 
 class Index:
@@ -241,23 +132,3 @@ def check_versions(manifest: Mapping[str, Any], folder: Path, versions: Mapping[
                 f"{folder} was built with {part} version {found}, this program has {version}: "
                 "run `qa build`"
             )
-
-
-POSTINGS = ("offsets", "rows", "weights", "idf")
-"""What is written of `Postings`, each in a file of its own."""
-_SEGMENT = "token_codes_"
-
-
-def segment_file(number: int) -> str:
-    """Return the name of the file with a segment's codes."""
-    return f"{_SEGMENT}{number}.npy"
-
-
-def _mapped(path: Path) -> memoryview:
-    """Map a file; an empty one cannot be."""
-    return np.memmap(path, np.uint8, "r").data if path.stat().st_size else memoryview(b"")
-
-
-def _document(item: dict[str, Any]) -> IndexedDocument:
-    headings = tuple((start, end) for start, end in item.pop("headings"))
-    return IndexedDocument(**item, headings=headings)

@@ -11,8 +11,26 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from embeddings.contents import (
+    DOCUMENTS_FILE,
+    HEADINGS_FILE,
+    PARAGRAPH_VECTORS,
+    PARAGRAPHS_FILE,
+    POSTINGS,
+    SCALES_FILE,
+    SENTENCE_VECTORS,
+    SENTENCES_FILE,
+    SKIPPED_FILE,
+    TERM_LENGTHS_FILE,
+    TERM_NUMBERS_FILE,
+    TERMS_FILE,
+    TEXTS_FILE,
+    IndexedDocument,
+    Unit,
+    postings_file,
+    segment_file,
+)
 from embeddings.generation import KeptFile
-from embeddings.index import POSTINGS, IndexedDocument, segment_file
 from embeddings.index_kinds import IndexKind, vector_files
 from embeddings.joining import Joined
 from embeddings.lexical import Postings
@@ -29,22 +47,22 @@ def index_files(joined: Joined, kind: IndexKind = "auto") -> Files:
     bulks = joined.bulks
     dimension, width = bulks[0].dimension, bulks[0].width
     return {
-        "documents.json": _json([_fields(document) for document in joined.documents]),
-        "skipped.json": _json([asdict(skipped) for skipped in joined.skipped]),
-        "headings.json": _json(joined.headings),
-        "terms.json": _json(joined.terms),
-        "texts.bin": chain.from_iterable(bulk.texts() for bulk in bulks),
-        "paragraphs.npy": _npy(joined.paragraphs),
-        "sentences.npy": _npy(joined.sentences),
+        DOCUMENTS_FILE: _json([_fields(document) for document in joined.documents]),
+        SKIPPED_FILE: _json([asdict(skipped) for skipped in joined.skipped]),
+        HEADINGS_FILE: _json(joined.headings),
+        TERMS_FILE: _json(joined.terms),
+        TEXTS_FILE: chain.from_iterable(bulk.texts() for bulk in bulks),
+        PARAGRAPHS_FILE: _npy(joined.paragraphs),
+        SENTENCES_FILE: _npy(joined.sentences),
         **vector_files(
-            "paragraphs",
+            PARAGRAPH_VECTORS,
             chain.from_iterable(bulk.paragraph_vectors() for bulk in bulks),
             len(joined.paragraphs),
             dimension,
             kind,
         ),
         **vector_files(
-            "sentences",
+            SENTENCE_VECTORS,
             chain.from_iterable(bulk.sentence_vectors() for bulk in bulks),
             len(joined.sentences),
             dimension,
@@ -55,9 +73,9 @@ def index_files(joined: Joined, kind: IndexKind = "auto") -> Files:
             segment_file(number): segment.file or _codes(segment, width)
             for number, segment in enumerate(_segments(joined))
         },
-        "token_scales.npy": _npy(joined.scales),
-        "term_numbers.npy": _npy(joined.term_rows.numbers),
-        "term_lengths.npy": _npy(joined.term_rows.lengths),
+        SCALES_FILE: _npy(joined.scales),
+        TERM_NUMBERS_FILE: _npy(joined.term_rows.numbers),
+        TERM_LENGTHS_FILE: _npy(joined.term_rows.lengths),
         **_postings("paragraph", joined.paragraph_terms),
         **_postings("sentence", joined.sentence_terms),
     }
@@ -75,8 +93,8 @@ def _codes(segment: NewSegment, width: int) -> Chunks:
     return chain([_header(np.int8, shape)], map(_bytes, segment.codes()))
 
 
-def _postings(unit: str, postings: Postings) -> Files:
-    return {f"{unit}_{part}.npy": _npy(getattr(postings, part)) for part in POSTINGS}
+def _postings(unit: Unit, postings: Postings) -> Files:
+    return {postings_file(unit, part): _npy(getattr(postings, part)) for part in POSTINGS}
 
 
 def _npy(array: NDArray[Any]) -> Chunks:

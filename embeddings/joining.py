@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.bulk import Bulk
+from embeddings.contents import PARAGRAPH, SENTENCE, IndexedDocument
 from embeddings.held import Held
-from embeddings.index import PARAGRAPH, SENTENCE, IndexedDocument
 from embeddings.lexical import Postings, TermRows, build_postings
 from embeddings.parts import Part, Table, moved, shift
 from embeddings.plan import Run

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.analyzer import terms
+from embeddings.contents import PARAGRAPH, SENTENCE, Contents, IndexedDocument
 from embeddings.held import Held
-from embeddings.index import PARAGRAPH, SENTENCE, Contents, IndexedDocument
 from embeddings.lexical import TermRows
 from embeddings.passages import Cut, Passage
 from embeddings.tokens import Scales

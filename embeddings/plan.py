@@ -9,9 +9,10 @@ from functools import cached_property
 import numpy as np
 
 from embeddings.bulk import Bulk, Embedded, Taken
+from embeddings.contents import Contents
 from embeddings.errors import ReaderFailed, SeedOutOfReach, UnreadableSeed
 from embeddings.held import Held
-from embeddings.index import Contents, Index
+from embeddings.index import Index
 from embeddings.parts import Part, Table, cut_parts, make_parts
 from embeddings.passages import DIGEST, Cut, Digests, Passage, Progress, cut, places_of
 from embeddings.readers.isolation import Isolation

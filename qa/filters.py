@@ -7,7 +7,8 @@ from fnmatch import fnmatchcase
 
 import numpy as np
 
-from embeddings.index import Index, IndexedDocument
+from embeddings.contents import IndexedDocument
+from embeddings.index import Index
 from embeddings.vectors import Mask
 
 

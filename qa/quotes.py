@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from embeddings.index import Index, IndexedDocument
+from embeddings.contents import IndexedDocument
+from embeddings.index import Index
 from qa.answer import Quote, Source, Span, plain
 
 

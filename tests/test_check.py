@@ -10,7 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from embeddings.check import check_index
-from embeddings.index import Contents, Index
+from embeddings.contents import Contents
+from embeddings.index import Index
 from tests.conftest import Workshop
 from web.command import main
 

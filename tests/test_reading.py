@@ -8,7 +8,8 @@ from itertools import pairwise
 import pytest
 from flask.testing import FlaskClient
 
-from embeddings.index import Index, IndexedDocument
+from embeddings.contents import IndexedDocument
+from embeddings.index import Index
 from embeddings.seeds import document_id
 from tests.conftest import Workshop
 from tests.library import HARBOUR

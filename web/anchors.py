@@ -15,7 +15,8 @@ from urllib.parse import urlencode
 
 from rapidfuzz import fuzz, process
 
-from embeddings.index import Index, IndexedDocument
+from embeddings.contents import IndexedDocument
+from embeddings.index import Index
 from qa.answer import Quote
 
 State = Literal["same", "moved", "changed", "gone"]

@@ -6,8 +6,9 @@ from dataclasses import asdict, dataclass, fields
 
 from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request
 
+from embeddings.contents import IndexedDocument
 from embeddings.coverage import FileState, coverage
-from embeddings.index import Index, IndexedDocument
+from embeddings.index import Index
 from embeddings.seeds import MAX_BYTES
 from embeddings.skipped import Skipped
 from qa.answer import IndexInfo

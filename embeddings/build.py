@@ -24,8 +24,9 @@ from embeddings.passages import Cut, Progress, embed
 from embeddings.plan import KeptRun, Plan, make_plan
 from embeddings.report import Outcome, Report
 from embeddings.scratch import Objects
-from embeddings.seeds import SeedFile, Source, find_seeds
+from embeddings.seeds import SeedFile, find_seeds
 from embeddings.skipped import Skipped
+from embeddings.sources import Source
 from embeddings.store import building, publish
 from embeddings.versions import VERSIONS
 

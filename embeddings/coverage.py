@@ -9,8 +9,9 @@ from typing import Literal
 from embeddings.contents import IndexedDocument
 from embeddings.errors import SeedsError, UnreadableSeed
 from embeddings.index import Index
-from embeddings.seeds import SeedFile, document_id, find_seeds, unchanged
+from embeddings.seeds import SeedFile, find_seeds
 from embeddings.skipped import Skipped
+from embeddings.sources import document_id, unchanged
 
 State = Literal["indexed", "changed", "new", "failed", "removed"]
 

@@ -18,8 +18,8 @@ from embeddings.lexical import Postings, TermRows, build_postings
 from embeddings.parts import Part, Table, moved, shift
 from embeddings.plan import Run
 from embeddings.scratch import Column
-from embeddings.seeds import Source
 from embeddings.skipped import Skipped
+from embeddings.sources import Source
 from embeddings.tokens import Scales
 
 Name = TypeVar("Name", str, tuple[str, ...])

@@ -13,8 +13,8 @@ from embeddings.language import guess_language
 from embeddings.lines import split_lines
 from embeddings.plain_blocks import plain_blocks
 from embeddings.questions import with_questions
-from embeddings.seeds import Document
 from embeddings.sentences import Span, split_sentences
+from embeddings.sources import Document
 
 # A passage longer than this is cut into windows: about as much as one reads at a glance, and
 # close to what the encoder takes in at once (256 word pieces).

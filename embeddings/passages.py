@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from embeddings.encoder import Encoder, Encoding, Floats
 from embeddings.paragraphs import Outline, Paragraph, outline
-from embeddings.seeds import Document
+from embeddings.sources import Document
 from embeddings.tokens import Projection, TokenVectors, compress
 
 # Enough for the encoder to put texts of one length together, and little enough to hold in memory.

@@ -17,8 +17,8 @@ from embeddings.parts import Part, Table, cut_parts, make_parts
 from embeddings.passages import DIGEST, Cut, Digests, Passage, Progress, cut, places_of
 from embeddings.readers.isolation import Isolation
 from embeddings.scratch import Objects, Place
-from embeddings.seeds import Source, unchanged
 from embeddings.skipped import Skipped
+from embeddings.sources import Source, unchanged
 from embeddings.versions import VERSIONS
 
 

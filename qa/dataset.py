@@ -15,7 +15,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, ValidationError
 
 from embeddings.errors import InvalidData
-from embeddings.seeds import Document, document_id
+from embeddings.sources import Document, document_id
 
 
 @dataclass(frozen=True, slots=True)

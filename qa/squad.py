@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel, ValidationError
 
 from embeddings.errors import InvalidData
-from embeddings.seeds import Document
+from embeddings.sources import Document
 from qa.dataset import (
     Dataset,
     Id,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from embeddings.seeds import document_id
+from embeddings.sources import document_id
 from qa.engine import Engine
 from tests.library import EMOJI, FERRY, FERRY_QUESTION, HARBOUR, SCRIPTS, UNANSWERED
 from tests.web_fixtures import index_facts

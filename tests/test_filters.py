@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from embeddings.seeds import document_id
+from embeddings.sources import document_id
 from qa.engine import Engine
 from qa.filters import Filters
 from tests.conftest import Workshop

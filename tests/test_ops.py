@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
 from embeddings.errors import IndexDamaged
-from embeddings.seeds import document_id
+from embeddings.sources import document_id
 from qa.engine import Engine
 from tests.conftest import Workshop
 from tests.library import FERRY_QUESTION, UNANSWERED

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from embeddings.blocks import Block
 from embeddings.markdown_blocks import markdown_blocks
 from embeddings.paragraphs import MAX_CHARACTERS, outline
-from embeddings.seeds import Document
+from embeddings.sources import Document
 
 
 def document(text: str, path: str = "a.md", title: str = "") -> Document:

@@ -17,7 +17,7 @@ from embeddings.readers.reading import Reading
 from embeddings.readers.registry import FORMATS
 from embeddings.readers.tables import read_csv, read_tsv
 from embeddings.readers.text import read_markdown
-from embeddings.seeds import Document
+from embeddings.sources import Document
 from tests import files
 from tests.conftest import Workshop
 

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from embeddings.contents import IndexedDocument
 from embeddings.index import Index
-from embeddings.seeds import document_id
+from embeddings.sources import document_id
 from tests.conftest import Workshop
 from tests.library import HARBOUR
 from tests.web_fixtures import make_app

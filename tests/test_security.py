@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from embeddings.errors import InvalidSettings
-from embeddings.seeds import document_id
+from embeddings.sources import document_id
 from qa.engine import Engine
 from tests.library import BIDI, FERRY_QUESTION, HANDLER, SCRIPT
 from tests.web_fixtures import make_app

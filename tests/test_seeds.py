@@ -12,8 +12,9 @@ import pytest
 from embeddings import seeds as module
 from embeddings.errors import SeedsError, UnreadableSeed
 from embeddings.readers.isolation import Isolation
-from embeddings.seeds import Document, SeedFile, find_seeds
+from embeddings.seeds import SeedFile, find_seeds
 from embeddings.skipped import Skipped
+from embeddings.sources import Document
 from tests.conftest import PROJECT, Workshop
 
 

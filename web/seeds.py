@@ -17,7 +17,8 @@ from werkzeug.datastructures import FileStorage
 
 from embeddings.errors import UnreadableSeed
 from embeddings.readers.registry import suffix_of
-from embeddings.seeds import MAX_BYTES, document_id, list_seeds, printable
+from embeddings.seeds import MAX_BYTES, list_seeds, printable
+from embeddings.sources import document_id
 from web.current import parts
 from web.openapi import describe
 from web.problems import prefers_page, problem

@@ -24,8 +24,8 @@ from numpy.typing import NDArray
 from embeddings.build import build_index, read_folder
 from embeddings.model import find_model
 from embeddings.runtime import load_encoder
-from embeddings.seeds import Document, Source, document_id
 from embeddings.shipped_resolver import ShippedResolver
+from embeddings.sources import Document, Source, document_id
 from qa.answer import Quote
 from qa.engine import Engine
 from qa.followup import Turn

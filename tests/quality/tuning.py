@@ -19,7 +19,7 @@ from embeddings.index import Index
 from embeddings.machine_reader import MachineReader
 from embeddings.model import Model, find_model
 from embeddings.runtime import load_encoder
-from embeddings.seeds import Document
+from embeddings.sources import Document
 from qa.dataset import Dataset, Question
 from qa.question_sets import read_dataset
 

@@ -15,9 +15,9 @@ from embeddings.encoder import Encoder
 from embeddings.errors import IndexUnusable, SeedsError
 from embeddings.held import Held, Holder, Live
 from embeddings.index import Index
-from embeddings.index_files import Files, index_files
+from embeddings.index_files import index_files
 from embeddings.index_kinds import IndexKind
-from embeddings.joining import join
+from embeddings.joining import Joined, join
 from embeddings.model import Model
 from embeddings.partial import Partial
 from embeddings.passages import Cut, Progress, embed
@@ -50,8 +50,9 @@ def build_index(
     unless `full`; neither is one that a build embedded which was then interrupted.
     `load_encoder` is called when the first file has to be read, and runs beside the reading. Where
     nothing changed, nothing is written; nor is anything with `dry_run`. Raise `BuildRunning` while
-    another build has the index, `IndexUnusable` where it cannot be written, and `SeedsError` where
-    there never was anything to index. An index that loses its last document is empty from then on.
+    another build has the index, `IndexUnusable` where it cannot be written, `SeedsError` where
+    there never was anything to index, and `ModelError` as `load_encoder` does. An index that loses
+    its last document is empty from then on.
     """
     started = time.monotonic()
     with nullcontext() if dry_run else building(folder), ThreadPoolExecutor(1) as beside:
@@ -81,49 +82,34 @@ def build_index(
                 encoder = loading[0].result()
                 embed(plan.passages(missing), len(missing), encoder, progress, partial.keep)
             progress("writing", 0, 1)
-            runs = plan.runs or ([] if live is None else [KeptRun(live.contents, range(0))])
-            joined = join(runs, Held(holders), plan.skipped, plan.sources, folder)
-            _publish(
-                folder, lambda: index_files(joined, index_kind), _facts(version, model), partial
-            )
+            joined = _join(plan, live, Held(holders), folder)
+            _publish(folder, joined, index_kind, _facts(version, model), partial)
             progress("writing", 1, 1)
         if not dry_run:
             partial.clear()
-    files = _outcomes(plan, live)
+    seconds = round(time.monotonic() - started, 3)
+    return _report(plan, live, version, len(missing), seconds, dry_run=dry_run)
 
-    def paths(outcome: str) -> tuple[str, ...]:
-        return tuple(file.path for file in files if file.outcome == outcome)
 
-    return Report(
-        version=version,
-        dry_run=dry_run,
-        added=paths("added"),
-        changed=paths("changed"),
-        removed=paths("removed"),
-        unchanged=len(paths("unchanged")),
-        skipped=plan.skipped,
-        documents=len(plan.documents),
-        paragraphs=plan.paragraphs,
-        embedded=len(missing),
-        reused=plan.paragraphs - len(missing),
-        seconds=round(time.monotonic() - started, 3),
-        files=files,
-    )
+def _join(plan: Plan, live: Index | None, held: Held, folder: Path) -> Joined:
+    # Without a document the vectors are as long as those of the generation before.
+    runs = plan.runs or ([] if live is None else [KeptRun(live.contents, range(0))])
+    return join(runs, held, plan.skipped, plan.sources, folder)
 
 
 def _publish(
-    folder: Path, files: Callable[[], Files], facts: Mapping[str, Any], partial: Partial
+    folder: Path, joined: Joined, index_kind: IndexKind, facts: Mapping[str, Any], partial: Partial
 ) -> None:
-    """Make files the live generation, giving up those of the kept vectors if there is no room.
+    """Make what was joined the live generation.
 
-    On a full disk they may take the very room that is wanted.
+    On a full disk the kept vectors may take the very room that is wanted: their files give way.
     """
     try:
-        publish(folder, files(), facts)
+        publish(folder, index_files(joined, index_kind), facts)
     except IndexUnusable:
         if not partial.take_in():
             raise
-        publish(folder, files(), facts)
+        publish(folder, index_files(joined, index_kind), facts)
 
 
 def read_folder(seeds: Path) -> tuple[list[SeedFile], list[Skipped]]:
@@ -154,6 +140,31 @@ def _previous(folder: Path, model: Model) -> Index | None:
     except IndexUnusable:
         return None
     return index if index.encoder_fingerprint == model.fingerprint else None
+
+
+def _report(
+    plan: Plan, live: Index | None, version: str, embedded: int, seconds: float, *, dry_run: bool
+) -> Report:
+    files = _outcomes(plan, live)
+
+    def paths(outcome: str) -> tuple[str, ...]:
+        return tuple(file.path for file in files if file.outcome == outcome)
+
+    return Report(
+        version=version,
+        dry_run=dry_run,
+        added=paths("added"),
+        changed=paths("changed"),
+        removed=paths("removed"),
+        unchanged=len(paths("unchanged")),
+        skipped=plan.skipped,
+        documents=len(plan.documents),
+        paragraphs=plan.paragraphs,
+        embedded=embedded,
+        reused=plan.paragraphs - embedded,
+        seconds=seconds,
+        files=files,
+    )
 
 
 def _outcomes(plan: Plan, previous: Index | None) -> tuple[Outcome, ...]:

@@ -14,12 +14,12 @@ import math
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from io import BufferedReader
 from pathlib import Path
 from typing import Any, TypeVar
 
 from embeddings.cores import cores
 from embeddings.errors import IndexDamaged, IndexMissing
+from embeddings.file_digest import file_sha256
 
 T = TypeVar("T")
 MANIFEST = "manifest.json"
@@ -90,8 +90,7 @@ class Generation:
             listed = self.manifest["files"][name]
             kind = "sha256" if listed["bytes"] <= at_most else "sample"
             whole = path.stat().st_size == listed["bytes"]
-            with path.open("rb") as file:
-                found = _sample(file, listed["bytes"]) if kind == "sample" else _digest(file)
+            found = _sample(path, listed["bytes"]) if kind == "sample" else file_sha256(path)
         except (OSError, KeyError, TypeError) as error:
             raise _damaged(path) from error
         if not whole or found != listed.get(kind):
@@ -155,22 +154,18 @@ def list_file(path: Path, sha256: str) -> Mapping[str, Any]:
     size = path.stat().st_size
     listed: dict[str, Any] = {"bytes": size, "sha256": sha256}
     if size > _IN_FULL:
-        with path.open("rb") as file:
-            listed["sample"] = _sample(file, size)
+        listed["sample"] = _sample(path, size)
     return listed
 
 
-def _digest(file: BufferedReader) -> str:
-    return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _sample(file: BufferedReader, size: int) -> str:
+def _sample(path: Path, size: int) -> str:
     """Return the SHA-256 of blocks of a file, evenly spread from its first to its last byte."""
     digest = hashlib.sha256()
     blocks = min(_BLOCKS, size // _EVERY)
-    for number in range(blocks):
-        file.seek((size - _BLOCK) * number // (blocks - 1))
-        digest.update(file.read(_BLOCK))
+    with path.open("rb") as file:
+        for number in range(blocks):
+            file.seek((size - _BLOCK) * number // (blocks - 1))
+            digest.update(file.read(_BLOCK))
     return digest.hexdigest()
 
 

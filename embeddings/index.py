@@ -75,6 +75,14 @@ class Index:
         row = self._rows.get(document_id)
         return None if row is None else self.contents.documents[row]
 
+    def document_of(self, paragraph: int) -> IndexedDocument:
+        """Return the document that a paragraph belongs to."""
+        return self.contents.documents[int(self.contents.paragraphs["document"][paragraph])]
+
+    def paragraphs_of(self, document: IndexedDocument) -> NDArray[np.void]:
+        """Return the document's rows of the table of paragraphs, (n,) `PARAGRAPH`."""
+        return self.contents.paragraphs[document.first_paragraph : document.last_paragraph]
+
     def text(self, document: IndexedDocument) -> str:
         """Return the document's whole text."""
         return self._text(document.text_start, document.text_end)
@@ -89,7 +97,7 @@ class Index:
     def passage(self, paragraph: int) -> str:
         """Return a paragraph's text."""
         row = self.contents.paragraphs[paragraph]
-        return self.text(self.contents.documents[row["document"]])[row["start"] : row["end"]]
+        return self.text(self.document_of(paragraph))[row["start"] : row["end"]]
 
     def terms_of(self, paragraphs: NDArray[np.void]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         """Return the numbers of the paragraphs' terms in order, those of headings first.

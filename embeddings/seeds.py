@@ -14,6 +14,7 @@ from pathlib import Path
 from unicodedata import category
 
 from embeddings.errors import SeedOutOfReach, SeedsError, UnreadableSeed
+from embeddings.file_digest import file_sha256
 from embeddings.readers.isolation import Isolation
 from embeddings.readers.registry import FORMATS, check_read, suffix_of
 from embeddings.skipped import Skipped
@@ -38,8 +39,7 @@ class SeedFile:
     def sha256(self) -> str:
         """Return the digest of the file's bytes."""
         try:
-            with self.file.open("rb") as file:
-                return hashlib.file_digest(file, "sha256").hexdigest()
+            return file_sha256(self.file)
         except OSError as error:
             raise _unreadable(error) from error
 

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Literal
 
+from embeddings.contents import IndexedDocument
+from embeddings.index import Index
+
 Status = Literal["answered", "not_found"]
 # What an answer may have to do without: a model may have no reader, an engine no resolver.
 Stage = Literal["reader", "resolver"]
@@ -27,6 +30,11 @@ class Source:
     title: str
     path: str
     sha256: str
+
+    @classmethod
+    def of(cls, document: IndexedDocument) -> Source:
+        """Return what is told of an indexed document."""
+        return cls(document.id, document.title, document.path, document.sha256)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +74,11 @@ class IndexInfo:
     version: str
     paragraphs: int
     built_at: str
+
+    @classmethod
+    def of(cls, index: Index) -> IndexInfo:
+        """Return what is told of an open index."""
+        return cls(index.version, len(index), index.built_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,7 +190,7 @@ class Engine:
             differing=differing(examined.standalone, sure) if answered else (),
             near_misses=() if answered else quotes,
             suggestions=next_questions(index, asked, ids) if answered else _others(examined),
-            index=IndexInfo(index.version, len(index), index.built_at),
+            index=IndexInfo.of(index),
             timings_ms={**timings, "total": round(sum(timings.values()), 2)},
             degraded=self.degraded,
         )

@@ -17,11 +17,10 @@ def _candidate(examined: Examination, place: int) -> Candidate:
     contents, ranking = examined.index.contents, examined.ranking
     number = int(ranking.rows[place])
     row = contents.paragraphs[number]
-    document = contents.documents[row["document"]]
     reading = examined.readings.get(place)
     legs = zip(LEGS, ranking.legs[place].tolist(), ranking.weights.tolist(), strict=True)
     return Candidate(
-        document=Source(document.id, document.title, document.path, document.sha256),
+        document=Source.of(examined.index.document_of(number)),
         start=int(row["start"]),
         end=int(row["end"]),
         score=round(float(ranking.scores[place]), 4),

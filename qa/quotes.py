@@ -17,7 +17,7 @@ def cut_quote(
 ) -> Quote:
     """Return a paragraph as a quote with `sentence`, a span of the document's text, marked."""
     row = index.contents.paragraphs[paragraph]
-    document = index.contents.documents[row["document"]]
+    document = index.document_of(paragraph)
     start, end = int(row["start"]), int(row["end"])
     headings = index.contents.headings[row["headings"]]
     return Quote(
@@ -27,7 +27,7 @@ def cut_quote(
         byte_start=int(row["byte_start"]),
         byte_end=int(row["byte_end"]),
         highlight=Span(sentence[0] - start, sentence[1] - start),
-        document=Source(document.id, document.title, document.path, document.sha256),
+        document=Source.of(document),
         page=int(row["page"]) or None,
         heading=headings[-1] if headings else None,
         line=int(row["line"]),
@@ -83,7 +83,7 @@ def _place_fault(
 ) -> str | None:
     """Compare what tells a reader where a quote stands with a quote cut anew."""
     start = quote["start"]
-    starts = index.contents.paragraphs["start"][document.first_paragraph : document.last_paragraph]
+    starts = index.paragraphs_of(document)["start"]
     row = document.first_paragraph + max(0, int(np.searchsorted(starts, start, "right")) - 1)
     marked = start + highlight["start"], start + highlight["end"]
     expected = plain(cut_quote(index, row, marked, quote["score"], quote["confidence"]))

@@ -205,7 +205,7 @@ def _with_above(index: Index, row: int) -> str:
     """Return a passage after all that stands above it: its file's name, its title, its headings."""
     contents = index.contents
     place = contents.paragraphs[row]
-    document = contents.documents[place["document"]]
+    document = index.document_of(row)
     headings = contents.headings[place["headings"]]
     return "\n".join([document.path, document.title, *headings, index.passage(row)])
 

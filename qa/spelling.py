@@ -38,8 +38,8 @@ def _as_written(term: Term, index: Index) -> str:
     contents = index.contents
     sentences, _ = contents.sentence_terms.of(term.number or 0)
     for sentence in sentences[:1].tolist():
-        paragraph = np.searchsorted(index.first_sentences, sentence, side="right") - 1
-        document = contents.documents[contents.paragraphs["document"][paragraph]]
+        paragraph = int(np.searchsorted(index.first_sentences, sentence, side="right")) - 1
+        document = index.document_of(paragraph)
         start, end, *_ = contents.sentences[sentence].tolist()
         text = index.text(document)[start:end]
         wanted = contents.terms[term.number or 0]

@@ -18,9 +18,8 @@ from qa.followup import MOST_TURNS
 from qa.question import MAX_CHARACTERS
 from web.current import Remembered, parts
 from web.metrics import Metrics
-from web.schema import AskRequest, FilterFields, Turn
+from web.schema import MAX_TURNS, AskRequest, FilterFields, Turn
 
-_MAX_TURNS = 50
 _KEPT = 512
 # Of a question that cannot be asked so much is shown again, to be mended.
 _SHOWN = 2 * MAX_CHARACTERS
@@ -76,7 +75,7 @@ def converse(questions: Sequence[str], filters: FilterFields) -> list[Asked]:
     """
     turns: list[Asked] = []
     # Browsers without scripts send two characters for the end of a line.
-    questions = [question.replace("\r\n", "\n") for question in questions[-_MAX_TURNS:]]
+    questions = [question.replace("\r\n", "\n") for question in questions[-MAX_TURNS:]]
     for number, question in enumerate(questions, 1):
         # Those before are not read, and would only make the same question look like another one.
         history = tuple(turn_of(turn) for turn in turns[-MOST_TURNS:])

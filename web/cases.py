@@ -115,7 +115,7 @@ def _add_passages(path: Path, index: Index) -> None:
 def _passages(index: Index) -> Iterator[tuple[str, dict[str, str]]]:
     for document in index.contents.documents:
         text = index.text(document)
-        rows = index.contents.paragraphs[document.first_paragraph : document.last_paragraph]
+        rows = index.paragraphs_of(document)
         for start, end in zip(rows["start"].tolist(), rows["end"].tolist(), strict=True):
             name = passage_id(text[start:end])
             yield name, {"_id": name, "title": document.title, "text": text[start:end]}

@@ -106,7 +106,7 @@ def index() -> Response:
     """List what is in the index and how every file stands, as a page or as JSON."""
     opened = engine().index
     documents, skipped = opened.contents.documents, opened.contents.skipped
-    info = IndexInfo(opened.version, len(opened), opened.built_at)
+    info = IndexInfo.of(opened)
     files = coverage(parts().settings.seeds, opened)
     if prefers_page():
         page = render_template(

@@ -47,8 +47,7 @@ def alive() -> Response:
 def ready() -> Response:
     """Say which index questions are answered from."""
     index, degraded = engine().index, engine().degraded
-    info = IndexInfo(index.version, len(index), index.built_at)
-    return jsonify(Ready("ready", info, index.model, degraded))
+    return jsonify(Ready("ready", IndexInfo.of(index), index.model, degraded))
 
 
 @blueprint.get("/metrics")

@@ -41,7 +41,7 @@ class Mark:
 
 def part_bounds(index: Index, document: IndexedDocument) -> list[int]:
     """Return where the document's parts begin, and its end; parts begin at paragraphs."""
-    rows = index.contents.paragraphs[document.first_paragraph : document.last_paragraph]
+    rows = index.paragraphs_of(document)
     bounds = [0]
     for start in rows["start"].tolist():
         if start - bounds[-1] >= _PART:
@@ -71,7 +71,7 @@ def outline(index: Index, document: IndexedDocument) -> list[tuple[int, int, str
 
 def sentences(index: Index, document: IndexedDocument) -> list[tuple[int, int]]:
     """Return the spans of all sentences of a document."""
-    rows = index.contents.paragraphs[document.first_paragraph : document.last_paragraph]
+    rows = index.paragraphs_of(document)
     if not len(rows):
         return []
     table = index.contents.sentences[rows[0]["first_sentence"] : rows[-1]["last_sentence"]]

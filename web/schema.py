@@ -20,7 +20,7 @@ from qa import followup
 from qa.engine import DEFAULT_TOP_K, MAX_TOP_K
 from qa.filters import Filters
 
-_MAX_TURNS = 50
+MAX_TURNS = 50
 _MAX_ITEMS = 1000
 
 
@@ -78,7 +78,7 @@ class AskRequest(_Strict):
 
     question: StrictStr
     top_k: Annotated[StrictInt, Field(ge=1, le=MAX_TOP_K)] = DEFAULT_TOP_K
-    history: Annotated[tuple[Turn, ...], Field(max_length=_MAX_TURNS)] = ()
+    history: Annotated[tuple[Turn, ...], Field(max_length=MAX_TURNS)] = ()
     filters: FilterFields = FilterFields()
     explain: StrictBool = False
 

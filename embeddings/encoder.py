@@ -53,10 +53,6 @@ class Encoder(Protocol):
         """Name the vectors this encoder makes."""
 
     @property
-    def dimension(self) -> int:
-        """Return the length of its vectors."""
-
-    @property
     def reader(self) -> MachineReader | None:
         """Return the reader that was trained from the same model, None where there is none."""
 

@@ -18,17 +18,10 @@ _SIZE_AT = 8
 
 
 class FlatIndex:
-    """Exact search: every vector is compared. `half` keeps them as 16-bit floats."""
+    """Exact search: every vector is compared; `index` is one of FAISS that does so."""
 
     def __init__(self, index: Any) -> None:
         self._index = index
-
-    @classmethod
-    def build(cls, vectors: Floats, *, half: bool = False) -> FlatIndex:
-        """Index vectors, (n, dimension) float32."""
-        index = _empty(vectors.shape[1], half=half)
-        index.add(np.ascontiguousarray(vectors))
-        return cls(index)
 
     @classmethod
     def open(cls, path: Path) -> FlatIndex:
@@ -71,8 +64,9 @@ def flat_file(
 ) -> Iterator[bytes | memoryview]:
     """Yield the file of an exact index of `size` vectors, (n, dimension) float32 a block.
 
-    It is what FAISS would write of all of them: a header that tells their number, how many floats
-    or bytes they are, and these. Written by the caller, so that a full disk is an ordinary error.
+    `half` keeps them as 16-bit floats. The file is what FAISS would write of all of them: a header
+    that tells their number, how many floats or bytes they are, and these. Written by the caller, so
+    that a full disk is an ordinary error.
     """
     index = _empty(dimension, half=half)
     index.add(np.zeros((1, dimension), dtype=np.float32))

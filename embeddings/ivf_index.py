@@ -27,6 +27,8 @@ _RESCORED = 2
 _RECALL = 0.99
 _PROBES = (8, 16, 32, 64, 128, 256)
 _SAMPLE = 256
+# Equal vectors make equal cells.
+_SEED = 1
 # Training beyond so many vectors a cell takes time and moves no cell by much.
 _TRAINED = 40
 # Vectors that are put into cells at a time, and bytes that are copied.
@@ -95,14 +97,14 @@ class IvfIndex:
                 break
 
 
-def ivf_file(exact: FlatIndex, folder: Path, seed: int = 1) -> Iterator[bytes]:
+def ivf_file(exact: FlatIndex, folder: Path) -> Iterator[bytes]:
     """Yield the file of an index of the vectors of `exact`, about 4 sqrt(n) cells.
 
     It is what FAISS would write of it, made a slice at a time: how many cells are looked into
     comes first in it and is known last, so that it is written into `folder` before.
     """
-    generator = np.random.default_rng(seed)
-    cells = _trained(exact, generator, seed)
+    generator = np.random.default_rng(_SEED)
+    cells = _trained(exact, generator)
     with NamedTemporaryFile(dir=folder) as file:
         file.writelines(chain([_header(cells)], _lists(cells, exact)))
         file.flush()
@@ -115,7 +117,7 @@ def ivf_file(exact: FlatIndex, folder: Path, seed: int = 1) -> Iterator[bytes]:
         yield from iter(lambda: file.read(_BLOCK), b"")
 
 
-def _trained(exact: FlatIndex, generator: np.random.Generator, seed: int) -> Any:
+def _trained(exact: FlatIndex, generator: np.random.Generator) -> Any:
     """Return cells without a vector in them."""
     size, dimension = exact.size, exact.dimension
     count = max(1, min(int(4 * np.sqrt(size)), size // 4))
@@ -123,7 +125,7 @@ def _trained(exact: FlatIndex, generator: np.random.Generator, seed: int) -> Any
         faiss.IndexFlatIP(dimension), dimension, count,
         faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT, False,
     )  # fmt: skip
-    cells.cp.niter, cells.cp.seed = 6, seed
+    cells.cp.niter, cells.cp.seed = 6, _SEED
     cells.cp.min_points_per_centroid, cells.cp.max_points_per_centroid = 1, _TRAINED
     faiss.omp_set_num_threads(cores())
     chosen = generator.choice(size, min(size, _TRAINED * count), replace=False)

@@ -93,7 +93,6 @@ class OpenVinoEncoder:
         warm: bool = False,
     ) -> None:
         self.fingerprint = fingerprint
-        self.dimension = traits.dimension
         self._folder = folder
         self._words = Words(folder, traits.dimension)
         self._traits = traits

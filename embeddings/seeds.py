@@ -64,8 +64,7 @@ class SeedFile:
             reading.text_offset,
             reading.title,
             reading.blocks,
-            self.stamp,
-            reading.note,
+            note=reading.note,
         )
 
 

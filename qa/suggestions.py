@@ -11,28 +11,25 @@ from qa.unmarked import asks
 
 # Documents that are looked at for first questions: not all of a large folder, while one waits.
 _LOOKED_AT = 200
+_FIRST, _NEXT = 4, 3
 
 
-def first_questions(
-    index: Index, documents: Iterable[IndexedDocument], limit: int = 4
-) -> tuple[str, ...]:
-    """Return headings that are questions, one from each document in turn, at most `limit`."""
+def first_questions(index: Index, documents: Iterable[IndexedDocument]) -> tuple[str, ...]:
+    """Return headings that are questions, one from each document in turn, at most four."""
     by_document: list[list[str]] = []
     for document in islice(documents, _LOOKED_AT):
         by_document.append(_questions(index, document))
-        if len({questions[0] for questions in by_document if questions}) == limit:
+        if len({questions[0] for questions in by_document if questions}) == _FIRST:
             break
     in_turn = (question for turn in zip_longest(*by_document) for question in turn if question)
-    return tuple(dict.fromkeys(in_turn))[:limit]
+    return tuple(dict.fromkeys(in_turn))[:_FIRST]
 
 
-def next_questions(
-    index: Index, asked: str, documents: Iterable[str], limit: int = 3
-) -> tuple[str, ...]:
-    """Return questions that head other parts of the documents with these ids."""
+def next_questions(index: Index, asked: str, documents: Iterable[str]) -> tuple[str, ...]:
+    """Return questions that head other parts of the documents with these ids, at most three."""
     found = (index.document(document_id) for document_id in dict.fromkeys(documents))
     questions = (q for document in found if document for q in _questions(index, document))
-    return tuple(dict.fromkeys(q for q in questions if q.casefold() != asked.casefold()))[:limit]
+    return tuple(dict.fromkeys(q for q in questions if q.casefold() != asked.casefold()))[:_NEXT]
 
 
 def _questions(index: Index, document: IndexedDocument) -> list[str]:

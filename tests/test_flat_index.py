@@ -18,25 +18,31 @@ def some_vectors(count: int) -> Floats:
     return unit(np.random.default_rng(7).normal(size=(count, 16)).astype(np.float32))
 
 
-def test_a_search_finds_the_nearest_in_order() -> None:
+def written(vectors: Floats, folder: Path, *, half: bool = False) -> FlatIndex:
+    path = folder / "vectors"
+    path.write_bytes(b"".join(flat_file([vectors], *vectors.shape, half=half)))
+    return FlatIndex.open(path)
+
+
+def test_a_search_finds_the_nearest_in_order(tmp_path: Path) -> None:
     vectors = some_vectors(50)
-    rows, products = FlatIndex.build(vectors).search(vectors[3], 5)
+    rows, products = written(vectors, tmp_path).search(vectors[3], 5)
     exact = vectors @ vectors[3]
     assert rows.tolist() == np.argsort(-exact)[:5].tolist()
     assert np.allclose(products, exact[rows], atol=1e-6)
 
 
-def test_a_search_looks_only_at_the_rows_that_count() -> None:
+def test_a_search_looks_only_at_the_rows_that_count(tmp_path: Path) -> None:
     vectors = some_vectors(50)
     among = np.zeros(50, dtype=bool)
     among[[4, 9, 30]] = True
-    rows, _ = FlatIndex.build(vectors, half=True).search(vectors[3], 5, among)
+    rows, _ = written(vectors, tmp_path, half=True).search(vectors[3], 5, among)
     assert sorted(rows.tolist()) == [4, 9, 30]
 
 
-def test_a_search_leaves_the_other_cores_alone() -> None:
+def test_a_search_leaves_the_other_cores_alone(tmp_path: Path) -> None:
     """Threads that wait for each other cost many times what the search itself takes."""
-    index = FlatIndex.build(some_vectors(50))
+    index = written(some_vectors(50), tmp_path)
 
     def threads_after_a_search() -> int:
         index.search(some_vectors(1)[0], 1)

@@ -28,7 +28,6 @@ class ToyEncoder:
     """
 
     fingerprint: str = "toy"
-    dimension: int = DIMENSION
     reader: MachineReader | None = None
     seen: list[str] = field(default_factory=list)
 

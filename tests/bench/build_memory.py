@@ -39,8 +39,6 @@ _EVERY = 0.02
 class WideEncoder(ToyEncoder):
     """Encode a text as the mean of its words' vectors, of the real width and one of 4,096."""
 
-    dimension: int = _DIMENSION
-
     def encode(self, texts: Sequence[str], _role: Role = "document") -> list[Encoding]:
         return [_encode(text) for text in texts]
 

@@ -6,7 +6,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
+import faiss
 import numpy as np
 
 from embeddings.bm25 import AllScores, BestScores
@@ -62,7 +64,9 @@ def _vectors(count: int, generator: np.random.Generator) -> tuple[float, float, 
     near = vectors[generator.choice(count, _ASKED)]
     noise = generator.standard_normal(near.shape, dtype=np.float32) / np.sqrt(_DIMENSION)
     queries = unit(near + np.float32(0.6) * noise)
-    exact = FlatIndex.build(vectors)
+    index: Any = faiss.IndexFlatIP(_DIMENSION)
+    index.add(vectors)
+    exact = FlatIndex(index)
     chosen = exact if is_exact(count, "auto") else _in_cells(exact)
     times, hits = np.zeros((_ASKED, 2)), 0
     for query, turn in zip(queries, times, strict=True):

@@ -81,10 +81,6 @@ class _AliasEncoder:
     fingerprint: str
     reader: MachineReader | None = None
 
-    @property
-    def dimension(self) -> int:
-        return self.encoder.dimension
-
     def encode(self, texts: list[str], role: str = "document") -> list[Encoding]:
         return self.encoder.encode(texts, role)  # type: ignore[arg-type]
 

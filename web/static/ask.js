@@ -38,7 +38,7 @@ export function start() {
 }
 
 /** Cancel the questions that wait for their answers, if any do. */
-export function cancel() {
+function cancel() {
   for (const request of asking.values()) request.abort();
   return asking.size > 0;
 }

@@ -63,14 +63,13 @@ export function step(by) {
 
 /** Close the viewer and go back to where it was opened. */
 export function close() {
-  if (viewer.hidden) return false;
+  if (viewer.hidden) return;
   viewer.hidden = true;
   document.body.classList.remove("reading");
   cover();
   for (const source of sources) source.removeAttribute("aria-current");
   const back = opener.isConnected ? opener : document.getElementById("q");
   back.focus({ preventScroll: true });
-  return true;
 }
 
 /** Load a document's address into the viewer; scroll to its mark, or to the top. */

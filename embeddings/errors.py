@@ -9,12 +9,12 @@ QAError
 ├── IndexUnusable      there is no index that could answer
 │   ├── IndexMissing   nothing was built at this place
 │   ├── IndexDamaged   a file is absent, cut short or altered
-│   └── IndexMismatch  built by another model, splitter or format
+│   └── IndexMismatch  built with another model, or by another version of the program
 ├── BuildRunning       another process is building this index
 ├── InvalidQuestion    the question cannot be asked as it is
 ├── InvalidAnswer      a saved answer cannot be checked as it is
-├── InvalidData        an evaluation folder is not in the expected form
-└── InvalidSettings    the settings contradict each other
+├── InvalidData        a question set, or a file of its outcomes, cannot be used as it is
+└── InvalidSettings    a setting has a wrong value, or one that does not fit another
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class IndexDamaged(IndexUnusable):
 
 
 class IndexMismatch(IndexUnusable):
-    """The index was built by another model, splitter or format."""
+    """The index was built with another model, or by another version of the program."""
 
 
 class BuildRunning(QAError):
@@ -85,8 +85,8 @@ class InvalidAnswer(QAError):
 
 
 class InvalidData(QAError):
-    """An evaluation folder is not in the expected form."""
+    """A question set, or a file of its outcomes, cannot be used as it is."""
 
 
 class InvalidSettings(QAError):
-    """The settings contradict each other."""
+    """A setting has a wrong value, or one that does not fit another."""

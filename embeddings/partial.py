@@ -1,9 +1,10 @@
 """Keep what a build has embedded until its index is whole, also if it is interrupted before.
 
-    FOLDER/partial/KEY/NUMBER.npz    the vectors of some paragraphs, whole or absent
+    FOLDER/partial/KEY/NAME.npz     the vectors of some paragraphs, whole or absent
 
-The vectors are read back from there, and an interrupted build's by the next one. What cannot be
-read is embedded again; what cannot be written is held in memory, up to a limit.
+KEY stands for the encoder and the program's versions, NAME for the paragraphs. The vectors are
+read back from there, and an interrupted build's by the next one. What cannot be read is embedded
+again; what cannot be written is held in memory, up to a limit.
 """
 
 from __future__ import annotations

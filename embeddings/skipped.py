@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class Skipped:
     """A file that was not indexed, and why, in words for the operator.
 
-    `sha256` is that of a file that no reader could read, so that it need not be tried again.
+    `stamp` and `sha256` are those of a file that a reader could not read: it is not tried again
+    while it has either. One whose reader failed has only its stamp, and one out of reach neither.
     """
 
     path: str

@@ -3,6 +3,7 @@
     FOLDER/lock                     held with flock by the one build that may run
     FOLDER/current                  the name of the live generation
     FOLDER/generations/NAME/…       its files, and manifest.json with their sizes and digests
+    FOLDER/partial/…                what a build has embedded so far: see `embeddings.partial`
 
 This module knows files and digests, not what is in them. `embeddings.generation` reads them.
 """

@@ -77,13 +77,17 @@ class Engine:
         return tuple(name for name, stage in stages.items() if stage is None)
 
     def reload(self) -> None:
-        """Answer from the live generation from now on; on an error the old one stays."""
+        """Answer from the live generation from now on.
+
+        Raise `IndexUnusable` where there is none, or one that another encoder built: the old one
+        stays.
+        """
         self._opened = self._open()
 
     def follow(self) -> bool:
         """Reload if another generation than the one answered from is live; return whether it was.
 
-        On an error the old one stays.
+        Raise `IndexUnusable` as `reload` does: the old one stays.
         """
         if live_name(self._folder) == self._opened.index.generation:
             return False

@@ -27,8 +27,10 @@ _LETTER_OR_DIGIT = regex.compile(r"[\p{L}\p{N}]")
 def holds(text: str, answer: str) -> bool:
     """Tell whether `text` holds `answer` as words of its own, by letters and digits.
 
-    Neither case nor compatibility forms count, nor what is no letter or digit; `per_question` says
-    where words begin and end.
+    Neither case nor compatibility forms count, nor what is no letter or digit. It must begin where
+    a word does and end where one does, but for up to three more letters, as inflection adds them,
+    after an answer of at least four letters that ends in one; between characters of scripts
+    without spaces it may stand anywhere.
     """
     plain, wanted = _plain(text), _bare(_plain(answer))
     bare = _bare(plain)

@@ -47,11 +47,9 @@ def per_question(outcomes: Sequence[Outcome]) -> dict[str, dict[str, float]]:
     `hit@k`, `mrr@10` and `ndcg@10` are what the TREC evaluation tools call Success, RR and nDCG,
     over the questions that have an answer; grades count for nDCG only. `sentence_hit` and
     `quote_hit` are 1 where the marked sentence of the first quote, or any shown quote, holds a
-    named answer. By letters and digits alone, that must begin where a word does and end where one
-    does, but for up to three more letters after an answer of at least four letters that ends in
-    one, as inflection adds them; between characters of scripts without spaces it may stand
-    anywhere. `answered` and `not_found` are 1 where the engine answered, or did not, as it should;
-    `precision` is 1 where an answer's first quote is a relevant passage.
+    named answer, as `qa.held_answers` tells. `answered` and `not_found` are 1 where the engine
+    answered, or did not, as it should; `precision` is 1 where an answer's first quote is a relevant
+    passage.
     """
     expected = [outcome for outcome in outcomes if outcome.expected]
     values: dict[str, Mapping[str, float | None]] = {

@@ -42,7 +42,11 @@ class Run:
 def evaluate(
     run: Run, settings: Settings, announce: Callable[[str], None], progress: Progress
 ) -> tuple[Scorecard, list[Outcome]]:
-    """Ask the questions of a set, and return the scores and what came of each question."""
+    """Ask the questions of a set, and return the scores and what came of each question.
+
+    Raise `InvalidData` where there is no question to ask or a set is in no known form, `ModelError`
+    where the model cannot be loaded, and `BuildRunning` and `IndexUnusable` as `build_index` does.
+    """
     dataset = read_dataset(run.dataset)
     others = foreign(read_dataset(run.foreign)) if run.foreign else ()
     questions = [q for q in dataset.questions if q.answerable or not run.remove_gold]

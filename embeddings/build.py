@@ -22,6 +22,7 @@ from embeddings.model import Model
 from embeddings.partial import Partial
 from embeddings.passages import Cut, Progress, embed
 from embeddings.plan import KeptRun, Plan, make_plan
+from embeddings.readers.registry import FORMATS
 from embeddings.report import Outcome, Report
 from embeddings.scratch import Objects
 from embeddings.seeds import SeedFile, find_seeds
@@ -38,6 +39,7 @@ def build_index(
     model: Model,
     load_encoder: Callable[[], Encoder],
     *,
+    origin: str = "the seeds folder",
     index_kind: IndexKind = "auto",
     full: bool = False,
     dry_run: bool = False,
@@ -51,8 +53,8 @@ def build_index(
     `load_encoder` is called when the first file has to be read, and runs beside the reading. Where
     nothing changed, nothing is written; nor is anything with `dry_run`. Raise `BuildRunning` while
     another build has the index, `IndexUnusable` where it cannot be written, `SeedsError` where
-    there never was anything to index, and `ModelError` as `load_encoder` does. An index that loses
-    its last document is empty from then on.
+    there never was anything to index, naming the `origin` of the sources, and `ModelError` as
+    `load_encoder` does. An index that loses its last document is empty from then on.
     """
     started = time.monotonic()
     with nullcontext() if dry_run else building(folder), ThreadPoolExecutor(1) as beside:
@@ -67,7 +69,7 @@ def build_index(
         cuts: Objects[Cut] = Objects(None if dry_run else folder)
         plan = make_plan(sources, skipped, previous, cuts, progress=progress, on_read=start_loading)
         if not plan.documents and live is None:
-            raise _nothing_to_index(plan.skipped)
+            raise _nothing_to_index(origin, plan.skipped)
         version = _version(plan, model, index_kind)
         partial = Partial(folder, model.fingerprint)
         if not full:
@@ -126,10 +128,11 @@ def read_folder(seeds: Path) -> tuple[list[SeedFile], list[Skipped]]:
     return files, skipped
 
 
-def _nothing_to_index(skipped: Sequence[Skipped]) -> SeedsError:
+def _nothing_to_index(origin: str, skipped: Sequence[Skipped]) -> SeedsError:
     reasons = "; ".join(f"{item.path}: {item.reason}" for item in skipped[:3])
-    why = f"every file was skipped ({reasons})" if skipped else "the seeds folder is empty"
-    return SeedsError(f"nothing to index: {why}; add a .txt or .md file")
+    why = f"every file of {origin} was skipped ({reasons})" if skipped else f"{origin} is empty"
+    formats = ", ".join(sorted(filter(None, FORMATS)))
+    return SeedsError(f"nothing to index: {why}; add a file in one of the formats {formats}")
 
 
 def _previous(folder: Path, model: Model) -> Index | None:

@@ -43,8 +43,9 @@ class Held:
     def get(self, digests: Digests, field: Field) -> list[NDArray[Any]]:
         """Return one of the arrays of each paragraph; raise `KeyError` for one that is lacking."""
         found = places_of(digests, self._digests)
-        if (found == len(self._digests)).any():
-            raise KeyError("no vectors are held of some paragraph")
+        if lacking := int((found == len(self._digests)).sum()):
+            told = f"no vectors are held of {lacking} of {len(digests)} paragraphs"
+            raise KeyError(f"{told}: run `qa build --full`")
         places = self._places[found]
         numbers = np.searchsorted(self._edges, places, side="right") - 1
         return [

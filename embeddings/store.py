@@ -97,7 +97,9 @@ def building(folder: Path) -> Iterator[None]:
         _refuse_others(folder)
         lock.acquire()
     except Timeout:
-        raise BuildRunning(f"another build of {folder} is running: wait for it") from None
+        raise BuildRunning(
+            f"another build of {folder} is running: wait for it, as `qa build --wait` does"
+        ) from None
     except OSError as error:
         reason = error.strerror or str(error)
         raise IndexUnusable(f"index folder {folder} cannot be written: {reason}") from error

@@ -57,9 +57,12 @@ def foreign(dataset: Dataset) -> tuple[Question, ...]:
 
 def checked(dataset: Dataset, path: Path) -> Dataset:
     """Return a set read from `path`; raise `InvalidData` if it has no passage or no question."""
-    if not dataset.documents or not dataset.questions:
-        what = "passages" if not dataset.documents else "questions with a relevant passage"
-        raise InvalidData(f"{path}: no {what}")
+    for what, found in (
+        ("passages with a letter or digit", dataset.documents),
+        ("questions with a relevant passage", dataset.questions),
+    ):
+        if not found:
+            raise InvalidData(f"{path}: no {what}: add some, or name another question set")
     return dataset
 
 

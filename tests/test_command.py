@@ -217,6 +217,14 @@ def test_an_error_is_one_sentence_on_stderr(
     assert isinstance(result.exception, SystemExit)
 
 
+def test_a_folder_with_nothing_to_index_is_named(home: Path, tmp_path: Path) -> None:
+    seeds = tmp_path / "none"
+    seeds.mkdir()
+    result = qa(home, "build", "--seeds", str(seeds), "--index", str(tmp_path / "index"))
+    assert result.exit_code == 1
+    assert f"nothing to index: seeds folder {seeds} is empty; add a file in one" in result.stderr
+
+
 @pytest.mark.parametrize(
     "arguments",
     [["nonsense"], ["ask"], ["ask", "a", "b"], ["ask", "a", "--top-k", "0"], ["ask", "a", "--top"],

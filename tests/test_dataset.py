@@ -115,7 +115,7 @@ def test_questions_for_another_set_are_named_after_their_own() -> None:
         ({"qrels": "q1\ttea\t0.5\n"}, "and a whole number, separated by tabs: 'q1\\ttea\\t0.5'"),
         ({"qrels": "q1\ttea\tnan\n"}, "test.tsv, line 1: not a question id"),
         ({"qrels": "q1\ttea\t1\rq2\ttea\t1\n"}, "test.tsv, line 1: not a question id"),
-        ({"corpus": [{"_id": "a", "title": "*", "text": "..."}]}, "no passages"),
+        ({"corpus": [{"_id": "a", "title": "*", "text": "..."}]}, "no passages with a letter"),
         (
             {"corpus": [CORPUS[0], CORPUS[1], CORPUS[0]]},
             'corpus.jsonl, line 3: the id "tea" was given before, on line 1: give each its own',
@@ -124,8 +124,14 @@ def test_questions_for_another_set_are_named_after_their_own() -> None:
             {"queries": [QUERIES[2], QUERIES[1], QUERIES[1]]},
             'queries.jsonl, line 3: the id "q2" was given before, on line 2: give each its own',
         ),
-        ({"corpus": []}, "no passages"),
-        ({"queries": []}, "no questions with a relevant passage"),
+        (
+            {"corpus": []},
+            "no passages with a letter or digit: add some, or name another question set",
+        ),
+        (
+            {"queries": []},
+            "no questions with a relevant passage: add some, or name another question",
+        ),
     ],
 )
 def test_what_is_wrong_with_a_folder_is_named_with_file_and_line(

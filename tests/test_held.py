@@ -40,7 +40,7 @@ def test_a_vector_comes_from_the_first_that_holds_it() -> None:
 def test_what_is_not_held_is_told() -> None:
     held = Held([Numbered(digests(b"a"), 0), Numbered(digests(), 0)])
     assert held.lacks(digests(b"b", b"a", b"")).tolist() == [True, False, True]
-    with pytest.raises(KeyError):
+    with pytest.raises(KeyError, match="of 1 of 2 paragraphs: run `qa build --full`"):
         held.get(digests(b"a", b"b"), "paragraphs")
 
 

@@ -12,6 +12,7 @@ import pytest
 from embeddings import seeds as module
 from embeddings.errors import SeedsError, UnreadableSeed
 from embeddings.readers.isolation import Isolation
+from embeddings.readers.registry import FORMATS
 from embeddings.seeds import SeedFile, find_seeds
 from embeddings.skipped import Skipped
 from embeddings.sources import Document
@@ -200,8 +201,11 @@ def test_a_missing_folder_and_a_file_in_its_place_are_told(tmp_path: Path) -> No
 def test_nothing_to_index_says_why(workshop: Workshop) -> None:
     with pytest.raises(SeedsError, match=r"nothing to index: the seeds folder is empty; add"):
         workshop.build()
-    with pytest.raises(SeedsError, match=r"every file was skipped \(a\.jpg: \.jpg files"):
-        workshop.build({"a.jpg": b"\xff"})
+    named = f"seeds folder {workshop.seeds}"
+    with pytest.raises(SeedsError) as told:
+        workshop.build({"a.jpg": b"\xff"}, origin=named)
+    assert f"every file of {named} was skipped (a.jpg: .jpg files" in str(told.value)
+    assert all(f"{suffix}, " in f"{told.value}, " for suffix in FORMATS if suffix)
 
 
 def test_a_document_keeps_its_id_as_long_as_its_path(workshop: Workshop) -> None:

@@ -242,7 +242,12 @@ def test_a_swap_between_two_reads_of_an_opener_is_no_damage(
 def test_a_second_build_is_refused_while_one_runs_and_may_follow_it(tmp_path: Path) -> None:
     with building(tmp_path):
         second = building(tmp_path)
-        with pytest.raises(BuildRunning, match=r"another build of .* is running: wait"), second:
+        with (
+            pytest.raises(
+                BuildRunning, match=r"another build of .* is running: wait .*`qa build --wait`"
+            ),
+            second,
+        ):
             pass
     with building(tmp_path):
         pass

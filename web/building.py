@@ -41,6 +41,7 @@ def build_seeds(
                 settings.index,
                 model,
                 lambda: load_encoder(model, settings.cache, announce, for_build=True),
+                origin=f"seeds folder {settings.seeds}",
                 index_kind=settings.index_kind,
                 full=full,
                 dry_run=dry_run,

@@ -12,7 +12,7 @@ from embeddings.encoder import Floats
 from embeddings.lexical import K1, Postings
 from embeddings.vectors import Mask, Rows
 
-# Up to so many rows scoring them all takes less time than telling which can be left out.
+# Of no more rows than these, scoring all takes less time than telling which can be left out.
 _FEW = 20_000
 
 

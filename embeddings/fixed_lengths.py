@@ -25,7 +25,7 @@ def branch(graph: Any, lengths: Sequence[int]) -> Any:
 
 
 def _fixed(graph: Any, length: int) -> Any:
-    """Return a graph for one text of so many tokens, made of another that takes any."""
+    """Return a graph for one text of `length` tokens, made of another that takes any."""
     from openvino import opset13
 
     for parameter in graph.get_parameters():
@@ -39,7 +39,7 @@ def _fixed(graph: Any, length: int) -> Any:
 
 
 def _either(length: int, fixed: Any, otherwise: Any) -> Any:
-    """Return a graph that computes one text of so many tokens in `fixed`, all else `otherwise`."""
+    """Return a graph that computes one text of `length` tokens in `fixed`, else in `otherwise`."""
     from openvino import Model, opset13
 
     inputs = [

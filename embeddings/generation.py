@@ -25,8 +25,8 @@ T = TypeVar("T")
 MANIFEST = "manifest.json"
 # A file up to this size is read as a whole before it is trusted: a hundredth of a second.
 _IN_FULL = 16 * 2**20
+# Of a larger file one block of 64 KiB in every MiB is, at most 256.
 _BLOCK = 64 * 2**10
-# Of a larger one a block of every so many bytes is, and no more blocks than so many.
 _EVERY = 2**20
 _BLOCKS = 256
 
@@ -84,7 +84,7 @@ class Generation:
         return self._check(name, at_most=_IN_FULL)
 
     def _check(self, name: str, at_most: float = math.inf) -> Path:
-        """Check a file of `at_most` so many bytes to its end, and a sample of a larger one."""
+        """Check a file to its end, and a sample of one of more than `at_most` bytes."""
         path = self.folder / name
         try:
             listed = self.manifest["files"][name]

@@ -15,14 +15,14 @@ from embeddings.vectors import VectorIndex
 
 IndexKind = Literal["auto", "exact", "approximate"]
 INDEX_KINDS: tuple[IndexKind, ...] = get_args(IndexKind)
-# Up to so many vectors comparing all of them takes a few milliseconds on one core.
+# Vectors of which comparing each one takes a few milliseconds on one core.
 EXACT_UP_TO = 50_000
 
 
 def is_exact(size: int, kind: IndexKind) -> bool:
-    """Tell whether so many vectors are searched exactly; "auto" is up to 50,000 of them.
+    """Tell whether `size` vectors are searched exactly; with "auto" up to 50,000 are.
 
-    None at all are, because cells are found by training on some.
+    An index without any is searched exactly, because cells are found by training on some.
     """
     return size == 0 or kind == "exact" or (kind == "auto" and size <= EXACT_UP_TO)
 

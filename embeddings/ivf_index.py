@@ -18,7 +18,7 @@ from embeddings.flat_index import FlatIndex
 from embeddings.vectors import Mask, Rows
 
 IVF = ".ivf.faiss"
-# Rows that a filter leaves are compared exactly, each of them, up to so many.
+# If a filter leaves no more rows than these, each of them is compared exactly.
 _FEW = 20_000
 # How many compressed candidates are compared exactly for each one wanted: 8 bits a dimension
 # blur the order of near neighbours, and this restores it.
@@ -29,7 +29,7 @@ _PROBES = (8, 16, 32, 64, 128, 256)
 _SAMPLE = 256
 # Equal vectors make equal cells.
 _SEED = 1
-# Training beyond so many vectors a cell takes time and moves no cell by much.
+# Vectors a cell that are trained on: more of them take time and move no cell by much.
 _TRAINED = 40
 # Vectors that are put into cells at a time, and bytes that are copied.
 _SLICE = 2**14

@@ -17,7 +17,7 @@ from embeddings.scratch import Column
 
 K1 = 1.2
 B = 0.75
-# Occurrences of terms that are put in order at a time, and those that are looked through.
+# Occurrences of terms that are put in order at a time, about, and those that are looked through.
 _OCCURRENCES = 2**20
 _BLOCK = 2**20
 
@@ -118,7 +118,7 @@ def _row_lengths(
 
 
 def _term_ranges(numbers: NDArray[np.int32], terms: int) -> Iterator[tuple[int, int]]:
-    """Yield ranges of terms that occur about so often in all, a commoner one by itself."""
+    """Yield ranges of terms with about a million occurrences in all, a commoner term by itself."""
     occurrences = np.zeros(terms, dtype=np.int64)
     for block in _blocks(numbers):
         occurrences += np.bincount(block, minlength=terms)

@@ -75,7 +75,7 @@ class _Piece:
 
 
 class OpenVinoEncoder:
-    """The converted model in `folder`, on the CPU: so many `streams` of batches share its cores.
+    """The converted model in `folder`, on the CPU, whose cores `streams` of batches share.
 
     With one, all cores work on a text, which is soonest done then; with a stream a core each
     works on a batch of its own, and of many texts more are done in the same time. A text longer
@@ -153,7 +153,7 @@ class OpenVinoEncoder:
                 self.reader.read("?", [Excerpt("", ("a " * words,))])
 
     def _pass(self, length: int) -> None:
-        """Run a text of so many tokens through the model, for what that leaves behind."""
+        """Run a text of `length` tokens through the model, for what that leaves behind."""
         ids = [self._traits.padding] * length
         self._forward([_Piece(1, 0, ids, [0] * length, np.zeros((length, 2), np.int32))])
 

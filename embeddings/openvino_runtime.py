@@ -81,7 +81,7 @@ class Pass:
 def compile_graph(
     graph: Path, precision: Precision, streams: int, lengths: Sequence[int] = ()
 ) -> list[Pass]:
-    """Compile a graph for so many passes side by side, which share the cores among them.
+    """Compile a graph for `streams` passes side by side, which share the cores among them.
 
     One text of one of the `lengths`, in tokens, is computed faster, of the first soonest. Each of
     them makes the start a tenth of a second longer and takes ten megabytes.
@@ -111,7 +111,7 @@ def compile_graph(
 
 
 def filled(tokens: int) -> int:
-    """Return how many tokens texts of so many at most are filled up to, a multiple of 16.
+    """Return the multiple of 16 up to which texts of at most `tokens` tokens are filled up.
 
     For each length that it sees OpenVINO keeps what it has worked out, one or two megabytes. The
     first of a length takes twice as long, and each one of another than the last half a millisecond.

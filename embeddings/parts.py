@@ -130,7 +130,7 @@ def shift(paragraphs: Table, sentences: Table, document: int, sentence: int, tok
 
 
 def moved(document: IndexedDocument, text: int, paragraph: int) -> IndexedDocument:
-    """Return a document whose text and paragraphs begin so much further on."""
+    """Return a document whose text begins `text` bytes and `paragraph` rows further on."""
     return replace(
         document,
         text_start=document.text_start + text,

@@ -19,7 +19,7 @@ from embeddings.tokens import Projection, TokenVectors, compress
 
 # Enough for the encoder to put texts of one length together, and little enough to hold in memory.
 _BATCH = 128
-# Passages that are put in order of length at a time: the texts of so many are in memory.
+# Passages that are put in order of length at a time; the texts of these are in memory.
 _STRETCH = 1024
 
 DIGEST = np.dtype("S16")

@@ -26,7 +26,7 @@ Numbers = NDArray[np.int64]
 # Tokens in a segment, at least: some megabytes of them. One document in four may end one.
 _LEAST = 2**17
 _ENDING = 4
-# An index of any size has about so many segments, so that few files are open.
+# Segments that an index has at most, about, however large it is: few files are open.
 _SEGMENTS = 64
 # Tokens that are read at a time.
 _BLOCK = 2**15

@@ -7,7 +7,7 @@ from threading import Lock
 
 
 class FairSemaphore:
-    """Lets so many threads in at once, as `with` does it.
+    """Lets `places` threads in at once, as `with` does it.
 
     That of the standard library lets one that has just come go before those that wait, so that now
     and then somebody waits for long.

@@ -22,7 +22,7 @@ _QUESTION = 400
 _ANSWERS = (700, 200, 80, 80, 80, 80, 80, 80)
 MOST_TURNS = len(_ANSWERS)
 # The least log-odds of a word that is leaned on: in a question that shows that it leans on some, in
-# any other, and beside such a word.
+# any other, and next to a word that is leaned on.
 _SHOWN, _HIDDEN, _BESIDE = -2.0, 0.25, -2.0
 # How many phrases are added to a question at most.
 _MOST = 4

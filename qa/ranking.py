@@ -117,7 +117,7 @@ def read_share(query: Query, encoding: Encoding, *, shipped: bool) -> float:
     """Return how far the encoder reads the question, 1.0 well to 0.0 not at all.
 
     `shipped` says that it is the encoder that ships, which knows some characters of scripts without
-    spaces but reads none of them. Of another a token for such a character says nothing.
+    spaces but reads none of them. With another, a token for one of these characters says nothing.
     """
     letters = _places((term.start, term.end) for term in query.terms)
     # An unknown word is no token: it is as if each of its letters were one.

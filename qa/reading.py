@@ -72,7 +72,7 @@ def probability(log_odds: float) -> float:
 
 
 def promising(sentences: Sequence[str], scores: Floats, room: int = EXCERPT) -> list[int]:
-    """Return the places, in order, of the best sentences that fit into so many characters."""
+    """Return the places, in order, of the best sentences that fit into `room` characters."""
     kept: list[int] = []
     for place in np.argsort(-scores, kind="stable").tolist():
         if len(sentences[place]) <= room or not kept:

@@ -103,7 +103,7 @@ def rerank(
     spans = encoding.spans.tolist()
     idfs = query.idfs(spans)
     if projection.fitted:
-        idfs[query.letters(spans)] = 0.0  # of passages no such tokens are kept
+        idfs[query.letters(spans)] = 0.0  # of passages these tokens are not kept
     weights = projection.weights(encoding.tokens, idfs)
     table = contents.paragraphs[candidates.rows[places]]
     _, starts = ranges(table["first_token"], table["last_token"])
@@ -135,7 +135,7 @@ def _mean(cosines: Floats, weights: Floats) -> Floats:
     """Return the weighted mean over the question's tokens, (n,), of (n, question tokens).
 
     By `np.dot`, because `@` warns of invalid values now and then where there are none: the
-    processor's routine reads past the end of so short a row.
+    processor's routine reads past the end of a row as short as these.
     """
     return np.asarray(np.dot(cosines, weights))
 

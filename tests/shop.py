@@ -32,7 +32,7 @@ def until(holds: Callable[[], object]) -> None:
 
 @dataclass
 class Shop:
-    """The parts of such a server."""
+    """The parts of a server with documents of its own."""
 
     workshop: Workshop
     engine: Engine

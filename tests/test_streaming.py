@@ -94,7 +94,7 @@ def test_the_files_are_the_same_whatever_is_done_at_a_time(
 
 
 def peak(workshop: Workshop, count: int) -> tuple[int, int]:
-    """Return the most bytes that a first build and a rebuild of so many paragraphs hold."""
+    """Return the most bytes that a first build and a rebuild of `count` paragraphs hold."""
     workshop.index = workshop.index.with_name(f"index-{count}")
     peaks = []
     for files in (texts(count, 50), {"00050.md": "One change."}):

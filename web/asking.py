@@ -21,7 +21,7 @@ from web.metrics import Metrics
 from web.schema import MAX_TURNS, AskRequest, FilterFields, Turn
 
 _KEPT = 512
-# Of a question that cannot be asked so much is shown again, to be mended.
+# Characters of a question that cannot be asked that are shown again, to be mended.
 _SHOWN = 2 * MAX_CHARACTERS
 
 

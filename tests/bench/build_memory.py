@@ -90,7 +90,7 @@ def _anonymous() -> float:
 
 
 def measure(paragraphs: int, index: Path | None = None) -> Peak:
-    """Build an index of a made-up corpus of so many paragraphs in a process of its own."""
+    """Build an index of a made-up corpus of `paragraphs` paragraphs in a process of its own."""
     with TemporaryDirectory() as scratch:
         seeds = Path(scratch, "seeds")
         write_synthetic(seeds, paragraphs)

@@ -34,7 +34,7 @@ def write_beir(source: Path, target: Path) -> list[str]:
 
 
 def write_synthetic(target: Path, paragraphs: int) -> list[str]:
-    """Write a made-up corpus of so many paragraphs; return questions, of words they hold."""
+    """Write a made-up corpus of `paragraphs` paragraphs; return questions, of words they hold."""
     target.mkdir(parents=True)
     questions = []
     for number, passages in enumerate(synthetic_documents(paragraphs)):

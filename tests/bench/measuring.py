@@ -94,7 +94,7 @@ def ask_over_http(port: int, questions: Iterable[str]) -> Load:
 
 
 def shared_out(questions: Sequence[str], clients: int) -> list[Sequence[str]]:
-    """Return the questions of each of so many clients."""
+    """Return the questions of each of `clients` clients."""
     return [questions[first::clients] for first in range(clients)]
 
 

@@ -39,7 +39,7 @@ class Scale:
 
 
 def measure(paragraphs: int, seed: int = 1) -> Scale:
-    """Search made-up vectors and made-up words of so many paragraphs."""
+    """Search made-up vectors and made-up words of `paragraphs` paragraphs."""
     exact_ms, chosen_ms, recall = _vectors(paragraphs, np.random.default_rng(seed))
     all_rows_ms, best_rows_ms = _words(paragraphs, np.random.default_rng(seed))
     return Scale(paragraphs, exact_ms, chosen_ms, recall, all_rows_ms, best_rows_ms)

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from embeddings.encoder import Encoder
 from embeddings.errors import IndexUnusable, SeedsError
+from embeddings.generation import live_name
 from embeddings.held import Held, Holder, Live
 from embeddings.index import Index
 from embeddings.index_files import index_files
@@ -28,7 +29,7 @@ from embeddings.scratch import Objects
 from embeddings.seeds import SeedFile, find_seeds
 from embeddings.skipped import Skipped
 from embeddings.sources import Source
-from embeddings.store import building, publish
+from embeddings.store import building, publish, remove_others
 from embeddings.versions import VERSIONS
 
 
@@ -89,6 +90,7 @@ def build_index(
             progress("writing", 1, 1)
         if not dry_run:
             partial.clear()
+            remove_others(folder, live_name(folder))  # what builds left that were killed
     seconds = round(time.monotonic() - started, 3)
     return _report(plan, live, version, len(missing), seconds, dry_run=dry_run)
 

@@ -14,6 +14,7 @@ from random import Random
 
 import pytest
 
+from embeddings import store
 from embeddings.check import check_index
 from embeddings.errors import IndexUnusable
 from tests.conftest import PROJECT, Workshop
@@ -66,6 +67,28 @@ def test_a_killed_build_never_leaves_a_broken_index(
     assert len(generations) > 1, "no build ever got to its end"
     workshop.build(full=True)
     assert len(list((workshop.index / "generations").iterdir())) == 1
+
+
+def test_what_a_killed_build_left_is_gone_after_the_next_even_if_nothing_changed(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a deleted document would stay on the disk for good."""
+    workshop.build({**TWO, "secret.txt": "The safe opens with mercury."})
+    (workshop.seeds / "secret.txt").unlink()
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "remove_others", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            workshop.build()
+    (workshop.index / "generations" / ("0" * 16)).mkdir()  # of one killed before the swap
+    live = workshop.open().generation
+    assert workshop.build(dry_run=True).unchanged == 2
+    assert len(os.listdir(workshop.index / "generations")) == 3
+    assert workshop.build().unchanged == 2
+    assert os.listdir(workshop.index / "generations") == [live]
+
+
+def interrupted(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ It looks up what the contents hold, and knows nothing of how they came about or 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -39,8 +39,9 @@ class Index:
         # Beside the table, where it is searched without copying a column out of it.
         self.first_sentences = np.ascontiguousarray(contents.paragraphs["first_sentence"])
         self._term_starts = np.concatenate([[0], np.cumsum(contents.term_rows.lengths)])
-        # Decoding a document costs time in its size; a few hot ones are kept.
-        self._text = lru_cache(maxsize=64)(self._decode)
+        # Decoding a document costs time in its size; a few hot ones are kept. Not by a method:
+        # that would hold on to the index, and its deleted files would stay mapped.
+        self._text = lru_cache(maxsize=64)(partial(_decode, contents.texts))
 
     @classmethod
     def open(
@@ -118,8 +119,9 @@ class Index:
         found = self.contents.sentences[row["first_sentence"] : row["last_sentence"]]
         return [(int(start), int(end)) for start, end, *_ in found.tolist()]
 
-    def _decode(self, start: int, end: int) -> str:
-        return str(self.contents.texts[start:end], "utf-8")
+
+def _decode(texts: bytes | memoryview, start: int, end: int) -> str:
+    return str(texts[start:end], "utf-8")
 
 
 def ranges(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
 from qa.answer import Answer
+from qa.followup import Turn
 from tests.conftest import Workshop
 
 SWAPS = 20
@@ -70,3 +73,22 @@ def test_what_is_open_stays_readable_after_its_files_are_deleted(workshop: Works
     vector = workshop.encoder.encode(["Remark 0 is here."])[0].vector
     rows, products = index.contents.paragraph_vectors.search(vector, 1)
     assert (rows.tolist(), round(float(products[0]), 3)) == ([1], 1.0)
+
+
+def test_an_old_index_is_let_go_of_at_once(workshop: Workshop) -> None:
+    """Until then the disk keeps its deleted files: no cycle may wait for a full collection."""
+    workshop.build({**written(0), "ask.md": "# Who mends the cranes?\n\nThe smith mends them."})
+    engine = workshop.engine()
+    gc.collect()
+    gc.disable()
+    try:
+        engine.ask(
+            "Who mands the cranes?", history=[Turn("What has the harbour?")], explaining=True
+        )
+        assert engine.suggestions
+        index, contents = weakref.ref(engine.index), weakref.ref(engine.index.contents)
+        workshop.build(written(1))
+        engine.reload()
+        assert (index(), contents()) == (None, None)
+    finally:
+        gc.enable()

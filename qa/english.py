@@ -67,6 +67,17 @@ EMPTY = (
 )
 # Carry on from what was said before, at the end of a question.
 CLOSERS = _set("too also instead then though either")
+# What people say to an answer without asking anything, and what stands beside it.
+COURTESIES = _set(
+    """thanks thank thx cheers ok okay k kk alright hello hi hey bye goodbye welcome yes yeah yep
+    yup no nope nah sure great good nice cool perfect fine excellent awesome amazing wonderful
+    brilliant right correct agreed exactly please sorry lol haha hmm hm wow oh ah helps helped
+    helpful useful well done got understood see clear interesting"""
+)
+BESIDE_COURTESIES = _set(
+    """that that's it it's this i you me my your the a an so very really too much many lot lots is
+    was all for and help answer information info again just such"""
+)
 # Before a "that" which begins a clause.
 SPEECH = _set("people person say says said think thinks thought thing things")
 # Join the words of one name: "Bank of England", "Charles de Gaulle".

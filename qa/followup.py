@@ -1,7 +1,8 @@
 """Resolve a follow-up question against the conversation, without a language model.
 
 "What did he say about it?" becomes a question that stands alone: what it leans on is added in
-brackets, where people can read and edit it. A question that leans on nothing is left as it is.
+brackets, where people can read and edit it. A question that leans on nothing is left as it is, and
+so is what asks nothing ("Thanks!").
 
 Which words those are a query resolver tells; nothing is added that was not said before. It needs to
 be surer of a question that does not show in its own words that it leans on something.
@@ -13,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from embeddings.query_resolver import QueryResolver
-from qa.leaning import leans
+from qa.leaning import chats, leans
 from qa.phrases import bare_words, phrases, words
 
 # How many turns back a question may lean on, and how much of each is read: of a question, and of
@@ -41,7 +42,9 @@ def resolve(question: str, history: Sequence[Turn], resolver: QueryResolver) -> 
 
     The same conversation is always resolved in the same way.
     """
-    leaned_on = _leaned_on(question, conversation(history), resolver) if history else []
+    if not history or chats(question):
+        return question
+    leaned_on = _leaned_on(question, conversation(history), resolver)
     return f"{question} ({'; '.join(leaned_on)})" if leaned_on else question
 
 

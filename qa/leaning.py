@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 from qa.english import (
     BEING,
+    BESIDE_COURTESIES,
     BLANKS,
     CLAUSES,
     CLOSERS,
+    COURTESIES,
     EMPTY_IT,
     HELPERS,
     OPENERS,
@@ -21,6 +23,18 @@ from qa.english import (
     TIMES,
 )
 from qa.phrases import Word, words
+
+
+def chats(message: str) -> bool:
+    """Tell whether a message asks nothing: "Thanks!", "OK", "Yes", "Great, that helps".
+
+    "Is that good" and "And that?" ask something.
+    """
+    found = [word.lower for word in words(message)]
+    if COURTESIES.isdisjoint(found) or not (COURTESIES | BESIDE_COURTESIES).issuperset(found):
+        return False
+    points = any(word in POINTERS | THINGS for word in found)
+    return found[0] not in BEING and not (points and "?" in message)
 
 
 def leans(question: str) -> bool:

@@ -76,6 +76,35 @@ def test_what_names_its_own_subject_does_not_lean_and_is_left_alone(
 
 
 @pytest.mark.parametrize(
+    "message",
+    [
+        "Thanks!", "Thank you so much.", "OK", "ok, thanks", "Hello", "Hi!", "Yes", "no",
+        "Yes please", "Great, that helps", "That's great.", "I see", "Got it.", "Good bye",
+        "Well done!", "Sure?", "That was very helpful", "Thanks for the answer", "No, thank you",
+        "LOL", "Sorry?",
+    ],
+)  # fmt: skip
+def test_what_asks_nothing_is_left_alone(shipped_engine: Engine, message: str) -> None:
+    assert resolve(message, (SUMMIT,), chosen("António", "Vitorino")) == message
+    answer = shipped_engine.ask(message, history=(PROCESS, SUMMIT))
+    assert answer.standalone_question == message
+    assert answer.id == shipped_engine.ask(message).id
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "And that?", "OK, and that?", "Thanks, why?", "Is that good", "Was it good?", "So much?",
+        "Yes, who?", "Great, and then what?", "No, in Baku", "Is it?", "It", "Thanks, tell me more",
+        "OK, now?", "Good for you? Good for them?",
+    ],
+)  # fmt: skip
+def test_what_is_asked_beside_a_courtesy_is_still_resolved(question: str) -> None:
+    resolved = f"{question} (António Vitorino)"
+    assert resolve(question, (SUMMIT,), chosen("António", "Vitorino")) == resolved
+
+
+@pytest.mark.parametrize(
     ("said", "needed", "added"),
     [
         ("Who is António Vitorino?", ["António", "Vitorino"], "António Vitorino"),

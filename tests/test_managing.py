@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import os
 import re
 from collections.abc import Iterator
 from html import unescape
@@ -68,6 +70,33 @@ def test_a_file_that_is_there_is_replaced_only_if_told(shop: Shop) -> None:
     assert answer.get_json()["added"][0]["replaced"] is True
     assert on_disk(shop) == {"pier.txt": b"Changed."}
     assert states(shop) == {"pier.txt": "changed"}
+
+
+@pytest.mark.parametrize("links", [True, False], ids=["links", "no links"])
+def test_of_two_uploads_of_one_new_name_at_once_one_is_refused(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, links: bool
+) -> None:
+    def refused(*_: object) -> None:
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    real = FileStorage.save
+
+    def save(file: FileStorage, to: Path) -> None:
+        real(file, to)
+        shop.workshop.write({"new.txt": "The other's."})
+
+    if not links:
+        monkeypatch.setattr(os, "link", refused)
+    assert send(shop, ("first.txt", b"First.")).status_code == 201
+    monkeypatch.setattr(FileStorage, "save", save)
+    answer = send(shop, ("alpha.txt", b"Alpha."), ("new.txt", b"Ours."), ("omega.txt", b"Omega."))
+    assert answer.status_code == 409
+    assert answer.get_json()["detail"] == ("there already: new.txt; send replace=yes to replace it")
+    assert on_disk(shop) == {
+        "pier.txt": str(FILES["pier.txt"]).encode(),
+        "first.txt": b"First.",
+        "new.txt": b"The other's.",
+    }
 
 
 @pytest.mark.parametrize(

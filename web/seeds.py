@@ -6,7 +6,7 @@ import os
 import secrets
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -73,14 +73,17 @@ def _add(files: list[FileStorage], *, replacing: bool) -> Response:
         return problem(422, "; ".join(f"{f.field}: {f.message}" for f in faults), faults)
     present = [name for name in map(_name, files) if (folder / name).exists()]
     if present and not replacing:
-        names = ", ".join(present)
-        return problem(409, f"there already: {names}; send replace=yes to replace it")
-    added = _save(files, folder)
+        return problem(409, _there_already(present))
+    added = _save(files, folder, replacing=replacing)
     if prefers_page():
         return cast("Response", redirect(url_for("documents.index"), HTTPStatus.SEE_OTHER))
     response = jsonify(Additions(added))
     response.status_code = HTTPStatus.CREATED
     return response
+
+
+def _there_already(names: Sequence[str]) -> str:
+    return f"there already: {', '.join(names)}; send replace=yes to replace it"
 
 
 @blueprint.delete("/<document_id>")
@@ -137,23 +140,50 @@ def _size(file: FileStorage) -> int:
     return size
 
 
-def _save(files: Sequence[FileStorage], folder: Path) -> list[Added]:
+def _save(files: Sequence[FileStorage], folder: Path, *, replacing: bool) -> list[Added]:
     """Write files aside, under names that builds pass over, and then move all into their places."""
     aside = {_name(file): folder / f".{secrets.token_hex(8)}.upload" for file in files}
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for file in files:
-            file.save(aside[_name(file)])
-        return [_place(name, path, folder / name) for name, path in aside.items()]
-    except OSError as error:
-        abort(500, f"{', '.join(aside)} cannot be written: {error.strerror}")
-    finally:
-        for path in aside.values():
-            with suppress(OSError):
-                path.unlink()
-
-
-def _place(name: str, aside: Path, file: Path) -> Added:
-    added = Added(document_id(name), name, aside.stat().st_size, file.exists())
-    os.replace(aside, file)
+    added: list[Added] = []
+    with ExitStack() as left, ExitStack() as undo:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            for file in files:
+                left.callback(_drop, aside[_name(file)])
+                file.save(aside[_name(file)])
+            for name, path in aside.items():
+                added.append(_place(name, path, folder / name, replacing=replacing))
+                if not added[-1].replaced:
+                    undo.callback(_drop, folder / name)
+        except OSError as error:
+            abort(500, f"{', '.join(aside)} cannot be written: {error.strerror}")
+        undo.pop_all()
     return added
+
+
+def _place(name: str, aside: Path, file: Path, *, replacing: bool) -> Added:
+    """Move a file into its place; where another was put there meanwhile, say so and do not."""
+    added = Added(document_id(name), name, aside.stat().st_size, replacing and file.exists())
+    try:
+        if replacing:
+            os.replace(aside, file)
+        else:
+            _link(aside, file)
+    except FileExistsError:
+        abort(409, _there_already([name]))
+    return added
+
+
+def _link(aside: Path, file: Path) -> None:
+    """Give a file a name; raise `FileExistsError` where another has it."""
+    try:
+        os.link(aside, file)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without second names
+        file.touch(exist_ok=False)
+        os.replace(aside, file)
+
+
+def _drop(path: Path) -> None:
+    with suppress(OSError):
+        path.unlink()

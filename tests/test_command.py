@@ -299,7 +299,10 @@ def interruptible() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("interruptible")
-def test_serve_announces_its_address_answers_and_ends_when_interrupted(home: Path) -> None:
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
+def test_serve_announces_its_address_answers_and_ends_when_interrupted(
+    home: Path, end: signal.Signals
+) -> None:
     environment = {**os.environ, **folders(home), "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(
         [sys.executable, "-m", "web", "serve", "--port", "0"], env=environment, cwd=PROJECT,
@@ -311,7 +314,7 @@ def test_serve_announces_its_address_answers_and_ends_when_interrupted(home: Pat
             assert re.fullmatch(r"Serving on http://127\.0\.0\.1:\d+\n", line)
             with urlopen(f"{line.split()[-1]}/readyz", timeout=10) as response:
                 assert json.load(response)["status"] == "ready"
-            process.send_signal(signal.SIGINT)
+            process.send_signal(end)
             _, errors = process.communicate(timeout=30)
         finally:
             process.kill()

@@ -19,6 +19,7 @@ from tests.conftest import Workshop
 from tests.shop import FILES, MORE, Shop, open_shop
 from web import documents
 from web.rebuilder import Task
+from web.seeds import drop_interrupted
 
 
 @pytest.fixture
@@ -97,6 +98,18 @@ def test_of_two_uploads_of_one_new_name_at_once_one_is_refused(
         "first.txt": b"First.",
         "new.txt": b"The other's.",
     }
+
+
+def test_what_interrupted_uploads_left_is_deleted_an_hour_later(shop: Shop) -> None:
+    seeds = shop.workshop.seeds
+    old, new = f".{'0' * 16}.upload", f".{'1' * 16}.upload"
+    shop.workshop.write({old: "x", new: "x", ".my.upload": "x", "sub/a.upload": "x"})
+    for path in seeds.rglob("*.upload"):
+        if path.name != new:
+            os.utime(path, (0, 0))
+    drop_interrupted(seeds)
+    assert set(os.listdir(seeds)) == {new, ".my.upload", "sub", "pier.txt"}
+    drop_interrupted(seeds / "nowhere")
 
 
 @pytest.mark.parametrize(

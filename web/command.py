@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import signal
+import sys
 from contextlib import ExitStack
 from dataclasses import asdict, fields
 from importlib.metadata import version
@@ -78,6 +80,7 @@ def serve(watching: bool, **given: str | None) -> None:
     from web.app import create_app
     from web.memory import share_heap
     from web.rebuilder import Rebuilder, build_command
+    from web.seeds import drop_interrupted
     from web.serving import Server
     from web.threads import one_core_a_question
     from web.watching import follow, in_background, watch
@@ -90,6 +93,9 @@ def serve(watching: bool, **given: str | None) -> None:
     engine.ask("Is everything ready?")  # the first question pays for what is loaded lazily
     rebuilder = Rebuilder(build_command(settings), engine)
     server = Server(create_app(settings, engine, rebuilder), settings)
+    drop_interrupted(settings.seeds)
+    # As an interrupt does: what is being answered is, and the status is 0.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     say(f"Serving on {server.url}")
     with in_background(follow, engine), ExitStack() as watchers:
         if watching:

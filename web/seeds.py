@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
+import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
@@ -28,6 +30,8 @@ blueprint = Blueprint("seeds", __name__, url_prefix="/documents")
 
 MAX_UPLOAD = 4 * MAX_BYTES
 _MOST_FILES = 100_000
+_ASIDE = re.compile(r"\.[0-9a-f]{16}\.upload")
+_OLD_SECONDS = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +186,14 @@ def _link(aside: Path, file: Path) -> None:
     except OSError:  # a file system without second names
         file.touch(exist_ok=False)
         os.replace(aside, file)
+
+
+def drop_interrupted(folder: Path) -> None:
+    """Delete what uploads left in the folder that were interrupted an hour ago or earlier."""
+    for path in folder.glob(".*.upload"):
+        with suppress(OSError):
+            if _ASIDE.fullmatch(path.name) and path.stat().st_mtime < time.time() - _OLD_SECONDS:
+                path.unlink()
 
 
 def _drop(path: Path) -> None:

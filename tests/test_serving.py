@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import socket
-from contextlib import ExitStack
-from http.client import HTTPConnection
+from contextlib import ExitStack, suppress
+from http.client import HTTPConnection, HTTPResponse
+from typing import Any
 
 import pytest
 
@@ -46,6 +47,80 @@ def test_an_upload_that_is_too_large_is_refused_with_the_way_out(
         assert response.headers["Content-Type"] == "application/problem+json"
         assert "send less" in json.loads(response.read())["detail"]
         connection.close()
+
+
+KEY = "correct horse battery"
+CHUNK = b"%x\r\n%b\r\n" % (2**20, b"x" * 2**20)
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        (b"Content-Length: 100000000", b""),
+        (b"Content-Length: 100000000\r\nExpect: 100-continue", b""),
+        (b"Content-Length: 100000000", b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n"),
+        (b"Transfer-Encoding: chunked", CHUNK),
+    ],
+    ids=["announced", "asked for", "with a second request in it", "in pieces"],
+)
+def test_a_large_body_is_not_taken_without_the_key(
+    engine: Engine, head: bytes, body: bytes
+) -> None:
+    with running(make_app(engine, api_key=KEY), api_key=KEY) as server, connect(server) as sock:
+        sock.sendall(b"POST /documents HTTP/1.1\r\nHost: localhost\r\n%b\r\n\r\n%b" % (head, body))
+        status, content = told(sock)
+    assert status == 401
+    assert content["detail"].startswith("the API key is missing or wrong")
+
+
+@pytest.mark.parametrize(
+    "head", [b"Content-Length: 300000000", b"Content-Length: 300000000\r\nExpect: 100-continue"]
+)
+@pytest.mark.parametrize("path", [b"/documents", b"/ask"])
+def test_a_body_larger_than_any_upload_is_not_taken_at_all(
+    engine: Engine, head: bytes, path: bytes
+) -> None:
+    authorization = b"Authorization: Bearer " + KEY.encode()
+    kind = b"Content-Type: multipart/form-data; boundary=x"
+    if path == b"/ask":
+        kind = b"Content-Type: application/json"
+    lines = [b"POST %b HTTP/1.1" % path, b"Host: localhost", authorization, kind, head]
+    with running(make_app(engine, api_key=KEY), api_key=KEY) as server, connect(server) as sock:
+        sock.sendall(b"\r\n".join(lines) + b"\r\n\r\n")
+        status, content = told(sock)
+    assert (status, content["title"]) == (413, "Request Entity Too Large")
+    assert "send less" in content["detail"]
+
+
+def test_pieces_that_come_to_more_than_any_upload_are_refused(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.seeds.MAX_UPLOAD", 1000)
+    monkeypatch.setattr("web.serving.MAX_UPLOAD", 1000)
+    head = b"Content-Type: multipart/form-data; boundary=x\r\nTransfer-Encoding: chunked"
+    with running(make_app(engine)) as server, connect(server) as sock:
+        sock.sendall(b"POST /documents HTTP/1.1\r\nHost: localhost\r\n%b\r\n\r\n" % head)
+        sock.sendall(CHUNK + CHUNK[:1000])
+        status, content = told(sock)
+    assert (status, content["detail"]) == (413, "the body is larger than 0 MiB: send less")
+
+
+def test_a_small_body_is_taken_before_the_key_is_asked_for(engine: Engine) -> None:
+    """Else its sender would meet a closed connection, not the reason why."""
+    with running(make_app(engine, api_key=KEY), api_key=KEY) as server:
+        status, _ = post(server, {"question": "x" * 500_000})
+    assert status == 401
+
+
+def told(sock: socket.socket) -> tuple[int, dict[str, Any]]:
+    """Return the one response that comes before the connection is closed, a problem."""
+    with HTTPResponse(sock) as response:
+        response.begin()
+        assert response.headers["Content-Type"] == "application/problem+json"
+        content = json.loads(response.read())
+    with suppress(ConnectionResetError):
+        assert sock.recv(100) == b""
+    return response.status, content
 
 
 def test_a_request_that_is_not_http_is_refused(engine: Engine) -> None:

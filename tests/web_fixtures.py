@@ -57,9 +57,9 @@ def client(app: Flask) -> FlaskClient:
 
 
 @contextmanager
-def running(app: Flask) -> Iterator[Server]:
+def running(app: Flask, **given: str) -> Iterator[Server]:
     """Serve an app as `qa serve` does, on a free port, from a thread."""
-    server = Server(app, Settings.read(port="0"))
+    server = Server(app, Settings.read(port="0", **given))
     thread = Thread(target=server.run, daemon=True)
     thread.start()
     try:

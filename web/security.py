@@ -6,7 +6,7 @@ import hmac
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
-from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.datastructures import Authorization, WWWAuthenticate
 from werkzeug.exceptions import BadRequest, Forbidden, Unauthorized
 
 from web.settings import Settings
@@ -50,7 +50,8 @@ def secure(app: Flask, settings: Settings) -> None:
 
     @app.before_request
     def check_key() -> None:
-        if settings.api_key and request.path not in _OPEN and not _knows(settings.api_key):
+        given = request.headers.get("Authorization", "")
+        if request.path not in _OPEN and not knows(settings.api_key, given):
             raise Unauthorized(
                 "the API key is missing or wrong: send Authorization: Bearer KEY, "
                 "or the key as the password",
@@ -96,14 +97,16 @@ def _from_own_page() -> bool:
     return origin is None or origin.partition("://")[2] == request.host
 
 
-def _knows(key: str) -> bool:
-    """Tell whether the request carries the key, as a bearer token or as a password."""
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+def knows(key: str, authorization: str) -> bool:
+    """Tell whether a header carries the key, if there is one: as a bearer token or a password."""
+    if not key:
+        return True
+    scheme, _, token = authorization.partition(" ")
     if scheme.casefold() == "bearer":
         # As it was sent: werkzeug would take one with "=" in it for parameters.
         secret = token.strip().encode("latin-1", "replace")
     else:
-        given = request.authorization
+        given = Authorization.from_header(authorization)
         secret = ((given and given.password) or "").encode()
     return hmac.compare_digest(secret, key.encode())
 

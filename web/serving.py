@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from functools import partial
 from typing import Any
 
 from flask import Flask
@@ -10,6 +11,8 @@ from waitress import wasyncore
 from waitress.server import create_server
 
 from embeddings.errors import InvalidSettings
+from web.bodies import channel
+from web.security import knows
 from web.seeds import MAX_UPLOAD
 from web.settings import Settings
 
@@ -17,6 +20,8 @@ from web.settings import Settings
 # from being answered.
 _CONNECTIONS = 1000
 _IDLE_SECONDS = 10
+# What a form may hold beside the largest upload.
+_FORM = 2**20
 
 
 class Server:
@@ -38,9 +43,9 @@ class Server:
             channel_timeout=_IDLE_SECONDS,
             cleanup_interval=_IDLE_SECONDS // 2,
             ident="seed-qa",
-            # What is larger than this it refuses itself, before the app can say why.
-            max_request_body_size=2 * MAX_UPLOAD,
+            max_request_body_size=MAX_UPLOAD + _FORM,
         )
+        self._server.channel_class = channel(partial(knows, settings.api_key))
 
     @property
     def url(self) -> str:

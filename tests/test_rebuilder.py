@@ -12,6 +12,7 @@ import pytest
 from tests.conftest import Workshop
 from tests.shop import MORE, Shop, open_shop, until
 from web import rebuilder
+from web.merging import merge
 from web.rebuilder import Rebuilder, Task, build_command
 from web.settings import Settings
 
@@ -65,7 +66,8 @@ def test_a_start_while_one_runs_runs_once_more_after_it(workshop: Workshop, tmp_
     program = (
         f"open({str(log)!r}, 'a').write('run ')\n"
         f"open({str(gate)!r}).read()\n"
-        "print('{\"report\": {}}')"
+        "told = {'files': [], 'embedded': 0, 'paragraphs': 0, 'seconds': 0}\n"
+        "import json; print(json.dumps({'report': told}))"
     )
     shop = open_shop(workshop, [sys.executable, "-c", program])
     task = shop.rebuilder.start()
@@ -77,6 +79,78 @@ def test_a_start_while_one_runs_runs_once_more_after_it(workshop: Workshop, tmp_
     gate.write_text("")
     assert shop.finished(task).state == "succeeded"
     assert log.read_text() == "run run "
+
+
+def test_a_joined_rebuild_tells_what_both_of_its_builds_did(shop: Shop) -> None:
+    (shop.workshop.seeds / "pier.txt").unlink()
+    shop.workshop.write({**MORE, "brief.txt": "It goes soon.", "twice.txt": "It was so."})
+    real, runs = shop.rebuilder._build_once, 0
+
+    def build_once(task_id: str, done: dict[str, Any] | None) -> dict[str, Any]:
+        nonlocal runs
+        runs += 1
+        result = real(task_id, done)
+        if runs == 1:
+            (shop.workshop.seeds / "brief.txt").unlink()
+            shop.workshop.write({"twice.txt": "It is so.", "late.txt": "It came later."})
+            shop.rebuilder.start()
+        return result
+
+    shop.rebuilder._build_once = build_once  # type: ignore[method-assign]
+    ended = shop.finished(shop.rebuilder.start())
+    assert (runs, ended.state) == (2, "succeeded")
+    report = ended.report
+    assert report is not None
+    assert report["version"] == shop.engine.index.version
+    assert report["added"] == ["crane.txt", "late.txt", "twice.txt"]
+    assert (report["changed"], report["removed"], report["unchanged"]) == ([], ["pier.txt"], 0)
+    assert (report["documents"], report["paragraphs"], report["embedded"]) == (3, 3, 5)
+    assert report["reused"] == 0
+    assert [(file["path"], file["outcome"]) for file in report["files"]] == [
+        ("crane.txt", "added"), ("late.txt", "added"), ("pier.txt", "removed"),
+        ("twice.txt", "added"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "both"),
+    [
+        ("added", "unchanged", "added"),
+        ("added", "changed", "added"),
+        ("added", "removed", None),
+        ("changed", "unchanged", "changed"),
+        ("changed", "removed", "removed"),
+        ("unchanged", "unchanged", "unchanged"),
+        ("unchanged", "changed", "changed"),
+        ("removed", None, "removed"),
+        ("removed", "added", "changed"),
+        ("skipped", "added", "added"),
+        ("skipped", None, None),
+        ("added", "skipped", "skipped"),
+        (None, "added", "added"),
+    ],
+)
+def test_what_became_of_a_file_in_two_builds_is_told_as_one(
+    first: str | None, second: str | None, both: str | None
+) -> None:
+    def report(outcome: str | None) -> dict[str, Any]:
+        files = [{"path": "a.txt", "outcome": outcome}] if outcome else []
+        return {"files": files, "embedded": 1, "paragraphs": 9, "seconds": 1.5}
+
+    told = merge(report(first), report(second))
+    assert told["files"] == ([{"path": "a.txt", "outcome": both}] if both else [])
+    assert told["unchanged"] == (both == "unchanged")
+    for kind in ("added", "changed", "removed"):
+        assert told[kind] == (["a.txt"] if both == kind else [])
+    assert (told["embedded"], told["reused"], told["seconds"]) == (2, 7, 3.0)
+
+
+def test_a_build_that_says_nothing_was_started_all_the_same(workshop: Workshop) -> None:
+    shop = open_shop(workshop, says("Killed", status=137))
+    ended = shop.finished(shop.rebuilder.start())
+    assert ended.started_at is not None
+    assert ended.finished_at is not None
+    assert ended.started_at <= ended.finished_at
 
 
 def test_a_failed_rebuild_says_why_and_the_old_index_answers(shop: Shop) -> None:

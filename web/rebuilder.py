@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from embeddings.own_program import own_program
 from qa.engine import Engine
+from web.merging import merge
 from web.settings import Settings
 
 _LOG = logging.getLogger(__name__)
@@ -105,8 +106,11 @@ class Rebuilder:
 
     def _run(self, task_id: str) -> None:
         again = True
+        done: dict[str, Any] | None = None
         while again:
-            result = self._build_once(task_id)
+            self._update(task_id, {})
+            result = self._build_once(task_id, done)
+            done = result.get("report", done)
             if "error" in result:
                 _LOG.warning("the rebuild failed: %s", result["error"])
             with self._lock:
@@ -116,8 +120,11 @@ class Rebuilder:
                         self._tasks[task_id], **result, eta_seconds=None, finished_at=_now()
                     )
 
-    def _build_once(self, task_id: str) -> dict[str, Any]:
-        """Run one build and answer from what it built; return how that ended."""
+    def _build_once(self, task_id: str, done: dict[str, Any] | None) -> dict[str, Any]:
+        """Run one build and answer from what it built; return how that ended.
+
+        `done` is the report of the task's builds before, which this one's goes on from.
+        """
         report: dict[str, Any] | None = None
         last = ""
         try:
@@ -133,6 +140,7 @@ class Rebuilder:
             if report is None:
                 return {"state": "failed", "error": last.removeprefix("Error: ") or "no report"}
             self._engine.follow()
+            report = merge(done, report) if done else report
         except Exception as error:  # a task that never ends would keep all others from starting
             return {"state": "failed", "error": str(error) or repr(error)}
         return {"state": "succeeded", "report": report}

@@ -70,6 +70,20 @@ def test_metrics_count_questions_and_responses(client: FlaskClient, engine: Engi
     assert counts["qa_http_responses_total", "GET", "unknown", "404"] == 1
 
 
+def test_only_what_somebody_asks_counts_as_a_question(client: FlaskClient) -> None:
+    conversation = {"q": [FERRY_QUESTION, UNANSWERED, FERRY_QUESTION]}
+    for view in ("/conversation.json", "/conversation.md"):
+        assert client.get(view, query_string=conversation).status_code == 200
+    assert client.post("/feedback", data={**conversation, "vote": "maybe"}).status_code == 422
+    assert client.get("/", query_string={"q": "?"}).status_code == 422
+    assert ("qa_questions_total", "answered") not in read_metrics(client)
+    for view in ("/", "/answer"):
+        client.get(view, query_string=conversation)
+    counts = read_metrics(client)
+    assert counts["qa_questions_total", "answered"] == 2
+    assert ("qa_questions_total", "not_found") not in counts  # those before were asked before
+
+
 def test_two_apps_count_apart(client: FlaskClient, engine: Engine) -> None:
     client.post("/ask", json={"question": FERRY_QUESTION})
     assert ("qa_questions_total", "answered") not in read_metrics(make_app(engine).test_client())
@@ -79,7 +93,17 @@ def test_made_up_methods_do_not_make_counters(client: FlaskClient) -> None:
     for method in ("BREW", "WHEN"):
         client.open("/ask", method=method)
     counts = read_metrics(client)
-    assert counts["qa_http_responses_total", "other", "unknown", "405"] == 2
+    assert counts["qa_http_responses_total", "other", "/ask", "405"] == 2
+
+
+def test_a_wrong_method_counts_for_its_route(client: FlaskClient) -> None:
+    client.put("/documents/none")
+    client.post("/livez")
+    client.put("/documents//none")
+    counts = read_metrics(client)
+    assert counts["qa_http_responses_total", "PUT", "/documents/<document_id>", "405"] == 1
+    assert counts["qa_http_responses_total", "POST", "/livez", "405"] == 1
+    assert counts["qa_http_responses_total", "PUT", "unknown", "405"] == 1
 
 
 def read_metrics(client: FlaskClient) -> dict[tuple[str, ...], float]:

@@ -70,13 +70,13 @@ def read_filters(given: MultiDict[str, str]) -> FilterFields:
 def converse(questions: Sequence[str], filters: FilterFields) -> list[Asked]:
     """Answer a conversation's questions in turn, each with those before it as its history.
 
-    It ends at the first that cannot be asked. Only the last question is counted: the others
-    were asked before, and the same question on the same index has the same answer.
+    It ends at the first that cannot be asked. The same question on the same index has the same
+    answer.
     """
     turns: list[Asked] = []
     # Browsers without scripts send two characters for the end of a line.
     questions = [question.replace("\r\n", "\n") for question in questions[-MAX_TURNS:]]
-    for number, question in enumerate(questions, 1):
+    for question in questions:
         # Those before are not read, and would only make the same question look like another one.
         history = tuple(turn_of(turn) for turn in turns[-MOST_TURNS:])
         asked = AskRequest(question=question, history=history, filters=filters)
@@ -84,8 +84,6 @@ def converse(questions: Sequence[str], filters: FilterFields) -> list[Asked]:
             given = parts().remembered(parts().engine.index.generation, asked)
         except InvalidQuestion as error:
             return [*turns, Asked(question[:_SHOWN], error=error)]
-        if number == len(questions):
-            parts().metrics.count_answer(given)
         turns.append(Asked(question, given))
     return turns
 

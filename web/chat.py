@@ -20,7 +20,7 @@ from qa.answer import Answer
 from qa.question import nothing_asked
 from web.asking import Asked, converse, read_filters
 from web.citation import to_markdown
-from web.current import engine
+from web.current import engine, parts
 from web.preferences import words
 from web.schema import FilterFields
 
@@ -34,7 +34,7 @@ def page() -> Response:
     """Show the chat, with the conversation that the address holds."""
     if "within" in request.args:
         return _asked_on()
-    turns = _conversation()
+    turns = _asked()
     index = engine().index
     filters = read_filters(request.args)
     shown = render_template(
@@ -56,7 +56,7 @@ def page() -> Response:
 @blueprint.get("/answer")
 def fragment() -> tuple[str, int]:
     """Return the last turn of the conversation as the HTML that the page's script appends."""
-    turns = _conversation() or [Asked("", error=nothing_asked())]
+    turns = _asked() or [Asked("", error=nothing_asked())]
     shown = render_template(
         "_turn.html",
         turn=turns[-1],
@@ -79,6 +79,14 @@ def save() -> Response:
 def write() -> Response:
     """Return the conversation as Markdown."""
     return _download(to_markdown(_answers(), words()), "text/markdown; charset=utf-8", "md")
+
+
+def _asked() -> list[Asked]:
+    """Return the conversation and count its last question: the others were asked before."""
+    turns = _conversation()
+    if turns and turns[-1].answer:
+        parts().metrics.count_answer(turns[-1].answer)
+    return turns
 
 
 def _conversation() -> list[Asked]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
-from flask import Blueprint, Flask, Response, jsonify, request
+from flask import Blueprint, Flask, Response, current_app, jsonify, request
 from prometheus_client.exposition import choose_encoder
+from werkzeug.exceptions import MethodNotAllowed
+from werkzeug.routing import RequestRedirect
 
 from qa.answer import IndexInfo, Stage
 from web.current import engine, parts
@@ -63,6 +66,16 @@ def register(app: Flask) -> None:
 
     @app.after_request
     def count(response: Response) -> Response:
-        route = request.url_rule.rule if request.url_rule else "unknown"
-        parts().metrics.count_response(route, request.method, response.status_code)
+        parts().metrics.count_response(_route(), request.method, response.status_code)
         return response
+
+
+def _route() -> str:
+    """Return the rule that the request's address fits, whatever its method."""
+    rule, fault = request.url_rule, request.routing_exception
+    if isinstance(fault, MethodNotAllowed) and fault.valid_methods:
+        adapter = current_app.create_url_adapter(request)
+        with suppress(RequestRedirect):
+            assert adapter is not None
+            rule, _ = adapter.match(method=next(iter(fault.valid_methods)), return_rule=True)
+    return rule.rule if rule else "unknown"

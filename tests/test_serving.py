@@ -6,13 +6,16 @@ import json
 import socket
 from contextlib import ExitStack, suppress
 from http.client import HTTPConnection, HTTPResponse
+from threading import Event
 from typing import Any
 
 import pytest
 
 from embeddings.errors import InvalidSettings
+from qa.answer import Answer
 from qa.engine import Engine
 from tests.library import FERRY, FERRY_QUESTION
+from tests.shop import until
 from tests.web_fixtures import make_app, running
 from web.serving import Server
 from web.settings import Settings
@@ -47,6 +50,26 @@ def test_an_upload_that_is_too_large_is_refused_with_the_way_out(
         assert response.headers["Content-Type"] == "application/problem+json"
         assert "send less" in json.loads(response.read())["detail"]
         connection.close()
+
+
+def test_requests_that_wait_for_their_turn_are_no_news(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    turn, real = Event(), engine.ask
+
+    def ask(*arguments: Any, **options: Any) -> Answer:
+        turn.wait(10)
+        return real(*arguments, **options)
+
+    monkeypatch.setattr(engine, "ask", ask)
+    asked = b"GET /?q=a HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    with running(make_app(engine), threads="1") as server, ExitStack() as stack:
+        for _ in range(4):
+            stack.enter_context(connect(server)).sendall(asked)
+        until(lambda: len(server._server.task_dispatcher.queue) == 3)
+        turn.set()
+        until(lambda: len(server._server.task_dispatcher.queue) == 0)
+    assert caplog.text == ""
 
 
 KEY = "correct horse battery"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 from functools import partial
 from typing import Any
@@ -31,6 +32,8 @@ class Server:
     """
 
     def __init__(self, app: Flask, settings: Settings) -> None:
+        # A line for every request that waits: a flood where many come at once.
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         listener = _listen(settings.host, settings.port)
         self.host, self.port = settings.host, int(listener.getsockname()[1])
         self._channels: dict[int, Any] = {}

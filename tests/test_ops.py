@@ -156,6 +156,66 @@ def test_responses_are_as_described(
     jsonschema.validate(response.get_json(), schema)
 
 
+FOREIGN = {"Sec-Fetch-Site": "cross-site"}
+STRANGE = {"Host": "evil.example"}
+PAGE = {"Accept": "text/html"}
+OPEN_METRICS = {"Accept": "application/openmetrics-text"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "headers", "comes"),
+    [
+        ("POST /ask", FOREIGN, (403, "application/problem+json")),
+        ("POST /ask", FOREIGN | PAGE, (403, "text/html")),
+        ("POST /rebuild", FOREIGN, (403, "application/problem+json")),
+        ("GET /livez", STRANGE, (400, "application/problem+json")),
+        ("GET /metrics", STRANGE, (400, "application/problem+json")),
+        ("GET /metrics", {}, (200, "text/plain")),
+        ("GET /metrics", OPEN_METRICS, (200, "application/openmetrics-text")),
+        ("GET /documents", PAGE, (200, "text/html")),
+        ("GET /documents/none", PAGE, (404, "text/html")),
+        ("POST /documents", PAGE, (422, "text/html")),
+        ("GET /openapi.json", {}, (200, "application/json")),
+    ],
+)
+def test_every_response_that_comes_is_described(
+    client: FlaskClient, asked: str, headers: dict[str, str], comes: tuple[int, str]
+) -> None:
+    method, path = asked.split()
+    views = client.get("/openapi.json").get_json()["paths"][path.replace("none", "{document_id}")]
+    response = client.open(path, method=method, headers=headers)
+    assert (response.status_code, response.mimetype) == comes
+    assert comes[1] in views[method.lower()]["responses"][str(comes[0])]["content"]
+
+
+def test_what_is_told_without_the_key_is_described(engine: Engine, client: FlaskClient) -> None:
+    locked = make_app(engine, api_key="correct horse").test_client()
+    paths = client.get("/openapi.json").get_json()["paths"]
+    for rule, operations in paths.items():
+        for method, operation in operations.items():
+            response = locked.open(rule.replace("{", "").replace("}", ""), method=method.upper())
+            assert (response.status_code == 401) == ("401" in operation["responses"]), rule
+
+
+def test_a_deletion_is_answered_with_nothing(workshop: Workshop) -> None:
+    workshop.build({"ferry.txt": "The ferry leaves at nine."})
+    client = make_app(workshop.engine(), seeds=str(workshop.seeds)).test_client()
+    paths = client.get("/openapi.json").get_json()["paths"]
+    responses = paths["/documents/{document_id}"]["delete"]["responses"]
+    assert responses["204"] == {"description": "No Content"}
+    assert "500" in responses
+    response = client.delete(f"/documents/{document_id('ferry.txt')}")
+    assert (response.status_code, response.data) == (204, b"")
+    assert "Content-Type" not in response.headers
+
+
+def test_a_form_leads_a_browser_back(client: FlaskClient) -> None:
+    paths = client.get("/openapi.json").get_json()["paths"]
+    posts = {rule: each["post"]["responses"] for rule, each in paths.items() if "post" in each}
+    leading = [rule for rule, responses in posts.items() if "303" in responses]
+    assert leading == ["/documents", "/rebuild"]
+
+
 def test_the_description_is_a_sound_schema(app: Flask) -> None:
     with app.app_context():
         schemas = specification(app)["components"]["schemas"]

@@ -13,7 +13,7 @@ blueprint = Blueprint("api", __name__)
 
 
 @blueprint.post("/ask")
-@describe(takes=AskRequest, returns=Answer, problems=(400, 401, 413, 415, 422, 503))
+@describe(takes=AskRequest, returns=Answer, problems=(401, 413, 415, 422, 503))
 def ask() -> Response:
     """Answer one question, only in the documents' own words."""
     return jsonify(answer(read_request()).to_json())

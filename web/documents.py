@@ -101,7 +101,7 @@ class View:
 
 
 @blueprint.get("")
-@describe(returns=Listing, problems=(401,))
+@describe(returns=Listing, problems=(401,), pages=True)
 def index() -> Response:
     """List what is in the index and how every file stands, as a page or as JSON."""
     opened = engine().index
@@ -124,7 +124,7 @@ def index() -> Response:
 
 
 @blueprint.get("/<document_id>")
-@describe(returns=DocumentText, problems=(401, 404))
+@describe(returns=DocumentText, problems=(401, 404), pages=True)
 def show(document_id: str) -> Response:
     """Show a document's whole text, as a page or as JSON."""
     opened = engine().index

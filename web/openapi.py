@@ -21,18 +21,24 @@ blueprint = Blueprint("openapi", __name__)
 _View = TypeVar("_View", bound=Callable[..., Any])
 _NAME = "openapi"
 _REFERENCE = "#/components/schemas/{model}"
+_JSON, _PAGE = "application/json", "text/html"
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """What one view takes as its JSON body and returns; `problems` are the errors to expect."""
+    """What one view takes as its JSON body and returns; `problems` are the errors to expect.
+
+    Those of every view aside. `pages` says that browsers get a page instead of JSON, or are led
+    to one by a form.
+    """
 
     takes: type | None
     returns: type | None
     status: int
     problems: tuple[int, ...]
-    media_type: str
+    media_types: tuple[str, ...]
+    pages: bool
 
 
 def describe(
@@ -41,19 +47,20 @@ def describe(
     returns: type | None = None,
     status: int = HTTPStatus.OK,
     problems: tuple[int, ...] = (),
-    media_type: str = "application/json",
+    media_types: tuple[str, ...] = (_JSON,),
+    pages: bool = False,
 ) -> Callable[[_View], _View]:
     """Note beside a view what it takes and returns; its docstring says what it does."""
 
     def note(view: _View) -> _View:
-        setattr(view, _NAME, Operation(takes, returns, status, problems, media_type))
+        setattr(view, _NAME, Operation(takes, returns, status, problems, media_types, pages))
         return view
 
     return note
 
 
 @blueprint.get("/openapi.json")
-@describe()
+@describe(problems=(401,))
 def show() -> Response:
     """Describe the API."""
     return jsonify(specification(current_app))
@@ -68,7 +75,7 @@ def specification(app: Flask) -> dict[str, Any]:
         paths.setdefault(path, {})[method.lower()] = {
             "operationId": re.sub(r"\W+", "_", f"{method.lower()}{rule.rule}").strip("_"),
             "summary": about.partition("\n")[0],
-            **_to_json(rule, operation),
+            **_to_json(rule, method, operation),
         }
     types = {part for *_, op in _described(app) for part in (op.takes, op.returns) if part}
     return {
@@ -94,16 +101,8 @@ def _described(app: Flask) -> Iterator[tuple[Rule, str, Operation]]:
                 yield rule, method, operation
 
 
-def _to_json(rule: Rule, operation: Operation) -> dict[str, Any]:
-    described: dict[str, Any] = {
-        "responses": {
-            str(int(operation.status)): {
-                "description": HTTPStatus(operation.status).phrase,
-                "content": {operation.media_type: _schema(operation.returns)},
-            },
-            **{str(status): _problem(status) for status in operation.problems},
-        }
-    }
+def _to_json(rule: Rule, method: str, operation: Operation) -> dict[str, Any]:
+    described: dict[str, Any] = {"responses": _responses(method, operation)}
     if rule.arguments:
         described["parameters"] = [
             {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
@@ -112,7 +111,29 @@ def _to_json(rule: Rule, operation: Operation) -> dict[str, Any]:
     if operation.takes:
         described["requestBody"] = {
             "required": True,
-            "content": {"application/json": _schema(operation.takes)},
+            "content": {_JSON: _schema(operation.takes)},
+        }
+    return described
+
+
+def _responses(method: str, operation: Operation) -> dict[str, Any]:
+    """Describe what comes: any view refuses a strange host, and what changes a strange origin."""
+    safe = method == "GET"
+    refused = {HTTPStatus.BAD_REQUEST, *(() if safe else (HTTPStatus.FORBIDDEN,))}
+    responses = {operation.status: _response(operation, page=operation.pages and safe)}
+    if operation.pages and not safe:
+        responses[HTTPStatus.SEE_OTHER] = {"description": "To the page, in answer to a form"}
+    for status in refused | set(operation.problems):
+        responses[status] = _problem(status)
+    return {str(int(status)): responses[status] for status in sorted(responses)}
+
+
+def _response(operation: Operation, *, page: bool) -> dict[str, Any]:
+    described: dict[str, Any] = {"description": HTTPStatus(operation.status).phrase}
+    if operation.status != HTTPStatus.NO_CONTENT:
+        kinds = (*operation.media_types, *((_PAGE,) if page else ()))
+        described["content"] = {
+            kind: _schema(operation.returns if kind == _JSON else None) for kind in kinds
         }
     return described
 
@@ -124,7 +145,7 @@ def _schema(kind: type | None) -> dict[str, Any]:
 def _problem(status: int) -> dict[str, Any]:
     return {
         "description": HTTPStatus(status).phrase,
-        "content": {"application/problem+json": _schema(Problem)},
+        "content": {"application/problem+json": _schema(Problem), _PAGE: {}},
     }
 
 

@@ -54,7 +54,7 @@ def ready() -> Response:
 
 
 @blueprint.get("/metrics")
-@describe(media_type="text/plain")
+@describe(media_types=("text/plain", "application/openmetrics-text"), problems=(401,))
 def metrics() -> Response:
     """Show the counters in the text format that Prometheus asks for."""
     encode, content_type = choose_encoder(request.headers.get("Accept", ""))

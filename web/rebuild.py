@@ -16,7 +16,7 @@ blueprint = Blueprint("rebuild", __name__, url_prefix="/rebuild")
 
 
 @blueprint.post("")
-@describe(returns=Task, status=HTTPStatus.ACCEPTED, problems=(401, 403))
+@describe(returns=Task, status=HTTPStatus.ACCEPTED, problems=(401,), pages=True)
 def start() -> Response:
     """Start a rebuild, or join the one that runs."""
     task = parts().rebuilder.start()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
@@ -63,6 +64,8 @@ def secure(app: Flask, settings: Settings) -> None:
         response.headers.update(_HEADERS)
         if request.endpoint != "static":
             response.headers["Cache-Control"] = "no-store"
+        if response.status_code == HTTPStatus.NO_CONTENT:
+            del response.headers["Content-Type"]
         return response
 
 

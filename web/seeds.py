@@ -52,7 +52,9 @@ class Additions:
 
 
 @blueprint.post("")
-@describe(returns=Additions, status=HTTPStatus.CREATED, problems=(401, 403, 409, 413, 422))
+@describe(
+    returns=Additions, status=HTTPStatus.CREATED, problems=(401, 409, 413, 422, 500), pages=True
+)
 def add() -> Response:
     """Add files, sent as multipart/form-data in the field `file`, all of them or none.
 
@@ -91,7 +93,7 @@ def _there_already(names: Sequence[str]) -> str:
 
 
 @blueprint.delete("/<document_id>")
-@describe(status=HTTPStatus.NO_CONTENT, problems=(401, 403, 404))
+@describe(status=HTTPStatus.NO_CONTENT, problems=(401, 404, 500))
 def remove(document_id: str) -> Response:
     """Delete a document's file; answers stop quoting it after `POST /rebuild`."""
     file = _find(document_id)

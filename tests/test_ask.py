@@ -8,13 +8,16 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from pydantic import ValidationError
 
 from embeddings.sources import document_id
 from qa.engine import Engine
 from tests.library import EMOJI, FERRY, FERRY_QUESTION, HARBOUR, SCRIPTS, UNANSWERED
 from tests.web_fixtures import index_facts
+from web.schema import AskRequest, explain
 
 ASK = {"question": FERRY_QUESTION}
+DAY = "should be a day such as 2026-01-31"
 
 
 def ask(client: FlaskClient, **body: Any) -> dict[str, Any]:
@@ -118,35 +121,57 @@ def test_filters_narrow_to_documents_and_paths(client: FlaskClient) -> None:
         ({"question": "a\x00b"}, "question: control character U+0000 at 1: remove it"),
         ({"question": "a\x1b[31m"}, "question: control character U+001B at 1: remove it"),
         ({"question": "\ud800"}, "question: control character U+D800 at 0: remove it"),
-        ({"question": None}, "question: should be a valid string, not None"),
+        ({"question": None}, "question: should be a valid string, not null"),
         ({"question": 7}, "question: should be a valid string, not 7"),
-        ({"question": ["who?"]}, "question: should be a valid string, not ['who?']"),
+        ({"question": ["who?"]}, 'question: should be a valid string, not ["who?"]'),
+        ({"question": {"é": "\ud800"}},
+         'question: should be a valid string, not {"\\u00e9": "\\ud800"}'),
+        ({"question": ["é"]}, 'question: should be a valid string, not ["é"]'),
         ({}, "question: missing"),
         ({**ASK, "top_k": 0}, "top_k: should be greater than or equal to 1, not 0"),
         ({**ASK, "top_k": 21}, "top_k: should be less than or equal to 20, not 21"),
-        ({**ASK, "top_k": "5"}, "top_k: should be a valid integer, not '5'"),
-        ({**ASK, "top_k": True}, "top_k: should be a valid integer, not True"),
+        ({**ASK, "top_k": "5"}, 'top_k: should be a valid integer, not "5"'),
+        ({**ASK, "top_k": True}, "top_k: should be a valid integer, not true"),
         ({**ASK, "top_k": 1.5}, "top_k: should be a valid integer, not 1.5"),
         ({**ASK, "topk": 5}, "topk: unknown field: remove it"),
         ({**ASK, "filters": {"path": []}}, "filters.path: unknown field: remove it"),
-        ({**ASK, "filters": []}, "filters: "),
-        ({**ASK, "filters": {"since": "May"}}, "filters.since: "),
-        ({**ASK, "filters": {"until": 20260131}}, "filters.until: should be a day such as 2026"),
+        ({**ASK, "explain": 1}, "explain: should be true or false, not 1"),
+        ({**ASK, "filters": []}, "filters: should be an object, not []"),
+        ({**ASK, "filters": {"paths": "*"}}, 'filters.paths: should be a list, not "*"'),
+        ({**ASK, "filters": {"paths": ["*"] * 1001}},
+         "filters.paths: should have at most 1000 items, not 1001"),
+        ({**ASK, "filters": {"since": "May"}}, f'filters.since: {DAY}, not "May"'),
+        ({**ASK, "filters": {"since": ""}}, f'filters.since: {DAY}, not ""'),
+        ({**ASK, "filters": {"since": "2026-W05-6"}}, f'filters.since: {DAY}, not "2026-W05-6"'),
+        ({**ASK, "filters": {"since": "20260131"}}, f'filters.since: {DAY}, not "20260131"'),
+        ({**ASK, "filters": {"since": "2026-02-30"}}, f'filters.since: {DAY}, not "2026-02-30"'),
+        ({**ASK, "filters": {"until": 20260131}}, f"filters.until: {DAY}, not 20260131"),
         ({**ASK, "history": [{"answer": "x"}]}, "history.0.question: missing"),
-        ({**ASK, "history": [{**ASK}] * 51}, "history: "),
-        ([1], "body: "),
-        ("who?", "body: "),
-        (None, "body: "),
-        (1e400, "body: "),
+        ({**ASK, "history": [{**ASK}] * 51}, "history: should have at most 50 items, not 51"),
+        ({**ASK, "history": [3]}, "history.0: should be an object, not 3"),
+        ([1], "body: should be an object, not [1]"),
+        ("who?", 'body: should be an object, not "who?"'),
+        (None, "body: should be an object, not null"),
+        (1e400, "body: should be an object, not Infinity"),
     ],
     ids=str,
-)
+)  # fmt: skip
 def test_a_wrong_request_is_told_which_field_and_why(
     client: FlaskClient, body: Any, detail: str
 ) -> None:
     response = client.post("/ask", data=json.dumps(body), content_type="application/json")
     assert_problem(response, 422)
     assert response.get_json()["detail"].startswith(detail)
+
+
+def test_a_value_nested_too_deeply_to_be_shown_is_told_all_the_same() -> None:
+    value: Any = "who?"
+    for _ in range(5000):
+        value = {"a": value}
+    with pytest.raises(ValidationError) as refused:
+        AskRequest.model_validate({"question": value})
+    sentence, _ = explain(refused.value)
+    assert sentence == "question: should be a valid string, not what is nested so deeply"
 
 
 def test_every_wrong_field_is_listed(client: FlaskClient) -> None:

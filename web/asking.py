@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 
 from flask import abort, request
@@ -18,7 +17,7 @@ from qa.followup import MOST_TURNS
 from qa.question import MAX_CHARACTERS
 from web.current import Remembered, parts
 from web.metrics import Metrics
-from web.schema import MAX_TURNS, AskRequest, FilterFields, Turn
+from web.schema import MAX_TURNS, AskRequest, FilterFields, Turn, read_day
 
 _KEPT = 512
 # Characters of a question that cannot be asked that are shown again, to be mended.
@@ -62,8 +61,8 @@ def read_filters(given: MultiDict[str, str]) -> FilterFields:
     return FilterFields(
         documents=tuple(filter(None, given.getlist("document"))),
         paths=tuple(filter(None, given.getlist("path"))),
-        since=given.get("since", type=date.fromisoformat),
-        until=given.get("until", type=date.fromisoformat),
+        since=given.get("since", type=read_day),
+        until=given.get("until", type=read_day),
     )
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+from contextlib import suppress
 from datetime import date
 from typing import Annotated, Any
 
@@ -22,6 +25,15 @@ from qa.filters import Filters
 
 MAX_TURNS = 50
 _MAX_ITEMS = 1000
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# What is wrong, in place of a sentence that speaks of the types of this program.
+_SENTENCES = {
+    "bool_type": "should be true or false",
+    "model_type": "should be an object",
+    "tuple_type": "should be a list",
+}
+# Of a value that is wrong so many characters are shown.
+_SHOWN = 40
 
 
 class _Strict(BaseModel):
@@ -35,15 +47,17 @@ class Turn(_Strict):
     answer: StrictStr | None = None
 
 
-def _day(value: Any) -> date:
-    if isinstance(value, str):
-        value = date.fromisoformat(value)
-    if type(value) is not date:
-        raise ValueError("should be a day such as 2026-01-31")
-    return value
+def read_day(value: Any) -> date:
+    """Return a day that is one already or written as 2026-01-31; raise `ValueError`."""
+    if type(value) is date:
+        return value
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        with suppress(ValueError):  # the 30th of February
+            return date.fromisoformat(value)
+    raise ValueError("should be a day such as 2026-01-31")
 
 
-Day = Annotated[date, BeforeValidator(_day)]
+Day = Annotated[date, BeforeValidator(read_day)]
 
 
 class FilterFields(_Strict):
@@ -115,16 +129,30 @@ def explain(error: ValidationError) -> tuple[str, list[Fault]]:
     """Return one sentence on what is wrong with a request, and the same field by field."""
     faults = [
         Fault(field=".".join(map(str, fault["loc"])) or "body", message=_message(fault))
-        for fault in error.errors(include_url=False, include_context=False)
+        for fault in error.errors(include_url=False)
     ]
     return "; ".join(f"{fault.field}: {fault.message}" for fault in faults[:5]), faults
 
 
 def _message(fault: Any) -> str:
-    message = str(fault["msg"]).removeprefix("Input ").removeprefix("Value error, ")
-    if fault["type"] == "extra_forbidden":
+    kind = fault["type"]
+    if kind == "extra_forbidden":
         return "unknown field: remove it"
-    if fault["type"] == "missing":
+    if kind == "missing":
         return "missing"
-    value = repr(fault["input"])
-    return f"{message}, not {value if len(value) <= 40 else value[:40] + '…'}"
+    if kind == "too_long":
+        counts = fault["ctx"]
+        return f"should have at most {counts['max_length']} items, not {counts['actual_length']}"
+    told = str(fault["msg"]).removeprefix("Input ").removeprefix("Value error, ")
+    return f"{_SENTENCES.get(kind, told)}, not {_shown(fault['input'])}"
+
+
+def _shown(value: Any) -> str:
+    """Return the beginning of a value as JSON, with what cannot be shown as escapes."""
+    try:
+        text = json.dumps(value, ensure_ascii=False)
+        if not text.isprintable():
+            text = json.dumps(value)
+    except RecursionError:
+        return "what is nested so deeply"
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"

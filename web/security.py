@@ -40,9 +40,8 @@ def secure(app: Flask, settings: Settings) -> None:
 
     @app.before_request
     def check_name() -> None:
-        # Flask's TRUSTED_HOSTS would do, but it cannot hold an IPv6 address.
-        if names and urlsplit(f"//{request.host}").hostname not in names:
-            raise BadRequest(f"this server is not called {request.host}: see QA_ALLOWED_HOSTS")
+        if names:
+            _check_name(names)
 
     @app.before_request
     def check_origin() -> None:
@@ -74,6 +73,17 @@ def _check_address() -> None:
         _ = request.args
     except UnicodeDecodeError:
         raise BadRequest("the address is not UTF-8: write other bytes as %XX") from None
+
+
+def _check_name(names: frozenset[str]) -> None:
+    """Refuse other names; Flask's TRUSTED_HOSTS would do, but it cannot hold an IPv6 address."""
+    name = urlsplit(f"//{request.host}").hostname
+    if not name:
+        raise BadRequest(
+            "the name in the header Host is missing or none: ask for one such as localhost:8000"
+        )
+    if name.removesuffix(".") not in names:
+        raise BadRequest(f"this server is not called {request.host}: see QA_ALLOWED_HOSTS")
 
 
 def _own_names(settings: Settings) -> frozenset[str]:

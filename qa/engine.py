@@ -177,9 +177,9 @@ class Engine:
                 places = examined.shown(min(top_k, _NEAR_MISSES))
             quotes = tuple(map(examined.quote, places))
         # What is said of another number than the question names contradicts nothing.
-        others = examined.ranking.lacks_identifier[places]
+        others = examined.ranking.lacks[places]
         sure = [
-            quote.marked if quote.confidence >= least and not other else ""
+            quote.marked if quote.confidence >= least and other == 0 else ""
             for quote, other in zip(quotes, others, strict=True)
         ]
         ids = [quote.document.id for quote in quotes]

@@ -28,7 +28,7 @@ def _candidate(examined: Examination, place: int) -> Candidate:
         compared=round(probability(examined.compared(place)), 4),
         read=None if reading is None else round(reading.answers, 4),
         legs={
-            name: Leg(round(value, 4), round(weight, 4), round(value * weight, 4) + 0.0)
+            name: Leg(round(value, 4), round(weight, 4), round(value * weight, 4))
             for name, value, weight in legs
         },
         terms=_terms(examined, number),

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from embeddings.analyzer import is_unspaced
 from embeddings.encoder import Encoding, Floats
@@ -20,7 +19,8 @@ from qa.retrieval import LEGS, RERANKED, Candidates, rerank, retrieve
 from qa.terms import Query
 
 CONFIDENCE_FEATURES = (
-    *LEGS, "score", "margin", "lead", "spread", "length", "size", "lacks_kind", "intercept",
+    *LEGS, "score", "margin", "lead", "spread", "length", "size", "lacks_kind", "lacks_identifier",
+    "intercept",
 )  # fmt: skip
 # How many candidates stand for what this folder says of any question.
 _OTHERS = 9
@@ -54,9 +54,9 @@ class Ranking:
         return np.asarray(self.candidates.legs[self.order])
 
     @lazy
-    def lacks_identifier(self) -> NDArray[np.bool_]:
-        """Tell which of them lack an identifier that the question names, (n,)."""
-        return np.asarray(self.legs[:, LEGS.index("lacks_identifier")] > 0)
+    def lacks(self) -> Floats:
+        """Return the share of the identifiers that the question names which each lacks, (n,)."""
+        return np.asarray(self.candidates.lacks[self.order])
 
     @property
     def names_unknown(self) -> bool:
@@ -83,6 +83,7 @@ class Ranking:
             min(self.length, _LONG) / _LONG,
             math.log(self.size),
             lacks_kind,
+            float(self.lacks[place]),
             1.0,
         ]
         return np.array([*self.legs[place].tolist(), *rest], dtype=np.float32)

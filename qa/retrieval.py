@@ -20,7 +20,7 @@ from qa.terms import Query
 NOMINATED = 100
 RERANKED = 40
 CHEAP = ("paragraph", "words", "sentence_words")
-LEGS = (*CHEAP, "heading_tokens", "tokens", "sentence_tokens", "pairs", "lacks_identifier")
+LEGS = (*CHEAP, "heading_tokens", "tokens", "sentence_tokens", "pairs")
 _COLUMN = {name: column for column, name in enumerate(LEGS)}
 
 
@@ -33,13 +33,13 @@ class Candidates:
     `heading_tokens` and `sentence_tokens` are the weighted mean over the question's tokens of the
     best cosine in the passage, in its headings and in one sentence (late interaction; Khattab and
     Zaharia, 2020). `pairs` is the share of the question's neighbouring words that are neighbours
-    in the passage. `lacks_identifier` is the share of the identifiers which the question names
-    that stand neither in the passage nor above it.
+    in the passage.
 
     `sentences`: (m,), their sentences one after another, from `starts[i]` on those of candidate i;
     `sentence_words` and `sentence_tokens`: (m,) float32, of which the legs are the best.
 
-    `held`: (identifiers,) bool, which of those that the question names stand in any of them.
+    `lacks`: (n,) float32, the share of the identifiers which the question names that stand
+    neither in the passage nor above it; `held`: (identifiers,) bool, which stand in any of them.
     """
 
     rows: Rows
@@ -48,6 +48,7 @@ class Candidates:
     starts: Rows
     sentence_words: Floats
     sentence_tokens: Floats
+    lacks: Floats
     held: Mask
 
     def __getitem__(self, name: str) -> Floats:
@@ -86,6 +87,7 @@ def retrieve(
         starts,
         by_sentence.of(sentences) / most,
         np.zeros(len(sentences), dtype=np.float32),
+        np.zeros(len(rows), dtype=np.float32),
         np.zeros(len(identifiers(query.text)), dtype=np.bool_),
     )
     if len(rows):
@@ -127,7 +129,7 @@ def rerank(
     if len(candidates.held):
         rows = candidates.rows[places].tolist()
         held = np.array([held_identifiers(query.text, _with_above(index, row)) for row in rows])
-        candidates["lacks_identifier"][places] = 1 - held.mean(axis=1)
+        candidates.lacks[places] = 1 - held.mean(axis=1)
         candidates.held[:] = held.any(axis=0)
 
 

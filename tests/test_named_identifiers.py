@@ -6,7 +6,6 @@ import pytest
 
 from qa.engine import Engine
 from qa.parameters import fitted
-from qa.retrieval import LEGS
 from tests.conftest import Built, Workshop
 
 OFFICE = {
@@ -79,14 +78,14 @@ def test_what_one_passage_lacks_others_may_hold(
     found = workshop.engine().examine(question)
     rows = found.ranking.rows.tolist()
     (place,) = [n for n, row in enumerate(rows) if "00018" in found.index.passage(row)]
-    assert found.ranking.legs[place, LEGS.index("lacks_identifier")] == lacks
+    assert found.ranking.lacks[place] == lacks
     assert found.ranking.names_unknown is unknown
 
 
 def test_headings_and_file_names_count_as_well(workshop: Workshop) -> None:
     workshop.build({"LH 454.md": "# Times\n\n## Gate B12\n\nIt leaves at 9:40."})
     found = workshop.engine().examine("When does LH 454 leave gate B12?")
-    assert not found.ranking.lacks_identifier.any()
+    assert not found.ranking.lacks.any()
 
 
 def test_a_number_that_stands_in_other_names_and_amounts_is_unknown(built: Built) -> None:
@@ -94,13 +93,3 @@ def test_a_number_that_stands_in_other_names_and_amounts_is_unknown(built: Built
     engine = built(OFFICE | {"prices.txt": "The server costs 1,200 euros, its case 1200 euros."})
     answer = engine.ask("What does ERR-1200 mean?")
     assert (answer.status, answer.confidence <= fitted().unknown) == ("not_found", True)
-
-
-def test_who_names_an_identifier_is_shown_what_holds_it_first(built: Built) -> None:
-    engine = built(
-        {
-            "help.md": "# The display\n\nThe display goes dark to save power. What to do now: "
-            "touch the display.\n\nE21 stands for a blocked filter, E22 for an open door."
-        }
-    )
-    assert "E21" in engine.ask("E21 on the display, what now?").quotes[0].text

@@ -278,8 +278,6 @@ def _fit_confidence(
         for asked in both:
             if len(asked.ranking.rows):
                 order, anew = _ranked_anew(asked.ranking, fusion)
-                if anew.names_unknown:
-                    continue  # that has a rule of its own
                 lacks = bool(asked.lacks_kind[order[0]])
                 described.append(anew.confidence_features(0, lacks_kind=lacks))
                 right.append(bool(asked.relevant[order[0]]))

@@ -150,7 +150,7 @@ class Examination:
         # Comparing hardly tells whether a number is the one that is asked for, reading does.
         most = bounds.figure if asks_for_figure(self.standalone) else bounds.most
         unsure = bounds.least <= probability(self.compared(0)) <= most
-        return near if len(near) > 1 or unsure else []
+        return near if len(near) > 1 or unsure or len(self.index) <= bounds.small else []
 
     def _is_learned(self, place: int) -> bool:
         contents = self.index.contents

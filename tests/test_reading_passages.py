@@ -52,11 +52,14 @@ def reading(
     *,
     figure: float = 1.0,
     choice: float = 0.0,
+    small: int = 0,
 ) -> Parameters:
     """Return the fitted parameters, but for reading within bounds and by the reader alone."""
     alone = {"compared": 0.0, "read": 1.0}
     sentence, confidence = alone | {"unread": -1.0}, alone | {"intercept": 0.5}
-    weights = ReadingWeights(margins, least, most, figure, choice, alone, sentence, confidence)
+    weights = ReadingWeights(
+        margins, small, least, most, figure, choice, alone, sentence, confidence
+    )
     return replace(fitted(), reading=weights)
 
 
@@ -153,6 +156,15 @@ def test_where_a_figure_is_asked_for_a_surer_passage_is_read_too(workshop: Works
     for question, reads in ((QUESTION, 0), ("When was the red kettle made in Lisbon?", 1)):
         reader = ToyReader("Lisbon")
         engine(workshop, reader, reading(0.0, 0.0, figure=1.0)).ask(question)
+        assert len(reader.asked) == reads
+
+
+def test_in_a_small_index_the_first_passage_is_always_read(workshop: Workshop) -> None:
+    workshop.build(KETTLE)
+    size = len(workshop.open())
+    for small, reads in ((size - 1, 0), (size, 1)):
+        reader = ToyReader("Lisbon")
+        engine(workshop, reader, reading(0.0, 0.0, small=small)).ask(QUESTION)
         assert len(reader.asked) == reads
 
 

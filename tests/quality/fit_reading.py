@@ -33,8 +33,9 @@ from tests.quality.fit_weights import STAND_ALONE, TARGET, Choice, conditional_l
 from tests.quality.tuning import SAMPLES, TuningSet, sampled_sets, tuning_sets
 
 # Of a second and a third passage further behind the first, and of a first one below and above this
-# confidence, reading changes too little to be worth the time.
-MARGINS, LEAST, MOST, FIGURE = (1.0, 0.5), 0.1, 0.7, 0.9
+# confidence, reading changes too little to be worth the time. In an index of few paragraphs it
+# changes more, and searching takes less.
+MARGINS, SMALL, LEAST, MOST, FIGURE = (1.0, 0.5), 1000, 0.1, 0.7, 0.9
 # The same of the sentences of a passage that is not read otherwise.
 CHOICE = 0.5
 FEATURES = ("compared", "read")
@@ -53,7 +54,7 @@ class Looked:
 
     `scores` rank them, `compared` and `read` are log-odds, `right` tells which are relevant,
     `as_asked` that nothing was left out of the search, `figure` that a number or a time is asked
-    for. `sentences` are those of the first that is relevant.
+    for, `size` how many paragraphs there are. `sentences` are those of the first that is relevant.
     """
 
     of: str
@@ -63,6 +64,7 @@ class Looked:
     right: Flags
     as_asked: bool
     figure: bool
+    size: int
     sentences: Choice | None
 
     @property
@@ -74,8 +76,10 @@ class Looked:
     @property
     def is_read(self) -> bool:
         """Tell whether any would be."""
+        if self.near.sum() > 1 or self.size <= SMALL:
+            return True
         most = FIGURE if self.figure else MOST
-        return self.near.sum() > 1 or LEAST <= probability(self.compared[0]) <= most
+        return LEAST <= probability(self.compared[0]) <= most
 
     def first(self, ranking: Mapping[str, float]) -> int:
         """Return which comes first after reading."""
@@ -87,7 +91,7 @@ def main(folder: Path, work: Path) -> None:
     """Fit ranking, sentence, confidence and threshold, and write them beside the others."""
     nothing = dict.fromkeys(SENTENCE_FEATURES, 1.0)
     everything = ReadingWeights(
-        (np.inf,) * len(MARGINS), 0.0, 1.0, 1.0, 0.0, nothing, nothing, nothing
+        (np.inf,) * len(MARGINS), 0, 0.0, 1.0, 1.0, 0.0, nothing, nothing, nothing
     )
     parameters = replace(fitted(), reading=everything)
     looked = [
@@ -102,6 +106,7 @@ def main(folder: Path, work: Path) -> None:
     stored = json.loads(TARGET.read_text("utf-8"))
     stored["reading"] = {
         "margins": MARGINS,
+        "small": SMALL,
         "least": LEAST,
         "most": MOST,
         "figure": FIGURE,
@@ -146,6 +151,7 @@ def _look(tuning: TuningSet, parameters: Parameters) -> Iterator[Looked]:
                 right,
                 not filters.without,
                 asks_for_figure(question.text),
+                len(index),
                 choices[0] if choices else None,
             )
 

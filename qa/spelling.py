@@ -13,7 +13,8 @@ from qa.terms import Query, Term
 def respelt(query: Query, encoding: Encoding, index: Index) -> str:
     """Return the question with guessed words in place of those that look misspelt.
 
-    What the encoder knows whole is a word that the documents happen to lack, and is left alone.
+    What the encoder knows whole is a word that the documents happen to lack, and is left alone. So
+    is every word of other languages than English, of which it knows next to none whole.
     """
     spelt = query.text
     for term in reversed(query.terms):
@@ -34,12 +35,17 @@ def _is_misspelt(term: Term, encoding: Encoding, index: Index) -> bool:
 
 
 def _as_written(term: Term, index: Index) -> str:
-    """Return a term's word as the first sentence that holds it writes it, "" if none does."""
+    """Return a term's word as the first sentence that holds it writes it.
+
+    Return "" if none does, and where that sentence is not in English.
+    """
     contents = index.contents
     sentences, _ = contents.sentence_terms.of(term.number or 0)
     for sentence in sentences[:1].tolist():
         paragraph = int(np.searchsorted(index.first_sentences, sentence, side="right")) - 1
         document = index.document_of(paragraph)
+        if document.language != "en":
+            break
         start, end, *_ = contents.sentences[sentence].tolist()
         text = index.text(document)[start:end]
         wanted = contents.terms[term.number or 0]

@@ -31,6 +31,12 @@ def test_what_is_misspelt_is_asked_as_the_documents_write_it(
     assert (answer.question, answer.standalone_question) == (typed, understood)
 
 
+def test_in_other_languages_no_word_is_taken_for_a_slip(built: Built) -> None:
+    text = "Der Bürgermeister eröffnete gestern den Hafen und dankte den Arbeitern dafür sehr."
+    question = "Wann eröffnete der Bürgermeistar den Hafen?"
+    assert built({"hafen.txt": text}).ask(question).standalone_question == question
+
+
 def test_a_slip_costs_no_answer(built: Built) -> None:
     answer = built(DOCUMENTS).ask("How long must a passowrd be?")
     assert answer.status == "answered"

@@ -9,6 +9,7 @@ from docx.oxml.ns import nsmap, qn
 from lxml import etree
 
 from embeddings.readers.docx_styles import Styles
+from embeddings.readers.superscripts import is_exponent
 
 BOX = qn("w:txbxContent")
 _CONTROL, _FORMULA, _BREAK = qn("w:sdt"), qn("m:oMath"), qn("w:br")
@@ -34,8 +35,6 @@ _JOINTS = {qn("m:den"): "/", qn("m:sup"): "^", qn("m:sub"): "_", qn("m:deg"): "�
 _OVER_RANGE = qn("m:nary")
 _RANGE_SIGN = etree.XPath("string(m:naryPr/m:chr/@m:val)", namespaces=nsmap)
 _LINK = qn("w:hyperlink")
-# What stands above the line after a number that is no power: 1st, and 1er in French.
-_ORDINALS = frozenset(("st", "nd", "rd", "th", "er", "re", "e", "ère", "ème"))
 
 
 def text_of(paragraph: Any, styles: Styles) -> str:
@@ -46,18 +45,12 @@ def text_of(paragraph: Any, styles: Styles) -> str:
         if not sign:
             continue
         raised = element.tag == TEXT and styles.is_raised(element.getparent())
-        if raised and not was_raised and _is_power(parts[-1][-1:], sign, element):
+        exponent = raised and not was_raised and is_exponent(sign.strip(), parts[-1][-1:])
+        if exponent and not _in_link(element):
             parts.append("^")
         parts.append(sign)
         was_raised = raised
     return "".join(parts)
-
-
-def _is_power(before: str, sign: str, element: Any) -> bool:
-    """Tell whether what stands above the line is an exponent, not an ordinal, a mark or a link."""
-    if not before.isalnum() or not (sign[0].isalnum() or sign[0] in "+-−(") or _in_link(element):
-        return False
-    return not (before.isdecimal() and sign.strip().casefold() in _ORDINALS)
 
 
 def _in_link(element: Any) -> bool:

@@ -24,11 +24,18 @@ _FIRST = 8  # as many parts of it are looked at
 def around_superscript(superscript: etree._Element, before: str) -> tuple[str, str]:
     """Return what is written around a superscript after the character `before`: 10^9, 2^(n+1)."""
     text = "".join(islice(superscript.itertext(), _FIRST)).strip()
-    if not before.isalnum() or not _EXPONENT.match(text) or _is_ending(text.lower(), before):
-        return "", ""
-    if _is_note(superscript):
+    if not is_exponent(text, before) or _is_note(superscript):
         return "", ""
     return ("^(", ")") if text[0] != "(" and _NEEDS_BRACKETS.search(text) else ("^", "")
+
+
+def is_exponent(text: str, before: str) -> bool:
+    """Tell whether what stands above the line after the character `before` may be an exponent."""
+    return (
+        before.isalnum()
+        and _EXPONENT.match(text) is not None
+        and not _is_ending(text.lower(), before)
+    )
 
 
 def _is_ending(text: str, before: str) -> bool:

@@ -149,8 +149,9 @@ class Examination:
         near = [place for place in places if self._is_learned(place)]
         # Comparing hardly tells whether a number is the one that is asked for, reading does.
         most = bounds.figure if asks_for_figure(self.standalone) else bounds.most
+        most = 1.0 if len(self.index) <= bounds.small else most
         unsure = bounds.least <= probability(self.compared(0)) <= most
-        return near if len(near) > 1 or unsure or len(self.index) <= bounds.small else []
+        return near if len(near) > 1 or unsure else []
 
     def _is_learned(self, place: int) -> bool:
         contents = self.index.contents

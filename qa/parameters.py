@@ -35,11 +35,12 @@ class ReadingWeights:
     """When passages are read, and what their reading counts beside what was compared before.
 
     The second best, the third and so on are read where their scores are within these `margins` of
-    the first's. The first is read beside them, and always in an index of up to `small` paragraphs;
-    else where its confidence so far lies from `least` to `most` (to `figure` if a number or a time
-    is asked for), or for its sentence alone where the best two are within `choice`. `ranking`,
-    `sentence` and `confidence` weigh what was `compared` (score or log-odds) and what was `read`
-    (log-odds). A sentence that was not read counts as `unread`; the confidence has an `intercept`.
+    the first's. The first is read beside them, or where its confidence so far lies from `least` to
+    `most` (to `figure` if a number or a time is asked for, and without a limit in an index of up to
+    `small` paragraphs), or for its sentence alone where the best two are within `choice`.
+    `ranking`, `sentence` and `confidence` weigh what was `compared` (score or log-odds) and what
+    was `read` (log-odds). A sentence that was not read counts as `unread`; the confidence has an
+    `intercept`.
     """
 
     margins: Sequence[float]

@@ -76,10 +76,9 @@ class Looked:
     @property
     def is_read(self) -> bool:
         """Tell whether any would be."""
-        if self.near.sum() > 1 or self.size <= SMALL:
-            return True
         most = FIGURE if self.figure else MOST
-        return LEAST <= probability(self.compared[0]) <= most
+        most = 1.0 if self.size <= SMALL else most
+        return self.near.sum() > 1 or LEAST <= probability(self.compared[0]) <= most
 
     def first(self, ranking: Mapping[str, float]) -> int:
         """Return which comes first after reading."""

@@ -99,9 +99,9 @@ def _around(root: etree._Element) -> frozenset[str]:
 
 
 def _amount(root: etree._Element, left_out: frozenset[str]) -> int:
-    """Count the letters and digits that stand outside of links."""
-    pieces = html_pieces(root, left_out | {"a"})
-    return sum(sum(map(str.isalnum, piece.text)) for piece in pieces)
+    """Count the characters, spaces aside, that stand outside of links."""
+    texts = (piece.text for piece in html_pieces(root, left_out | {"a"}))
+    return sum(len(text) - text.count(" ") for text in texts)
 
 
 def _has_text(root: etree._Element, left_out: frozenset[str]) -> bool:

@@ -53,4 +53,4 @@ def trimmed(text: str, block: Block) -> Block:
 
 def is_bare(text: str) -> bool:
     """Tell whether there is nothing to read: rules, ornaments, empty markup."""
-    return not any(character.isalnum() for character in text)
+    return not any(map(str.isalnum, text))

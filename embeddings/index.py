@@ -80,6 +80,10 @@ class Index:
         """Return the document that a paragraph belongs to."""
         return self.contents.documents[int(self.contents.paragraphs["document"][paragraph])]
 
+    def rows_around(self, sentences: NDArray[np.integer]) -> NDArray[np.int64]:
+        """Return the row of the paragraph that holds each of these sentences, (n,)."""
+        return np.searchsorted(self.first_sentences, sentences, side="right") - 1
+
     def paragraphs_of(self, document: IndexedDocument) -> NDArray[np.void]:
         """Return the document's rows of the table of paragraphs, (n,) `PARAGRAPH`."""
         return self.contents.paragraphs[document.first_paragraph : document.last_paragraph]

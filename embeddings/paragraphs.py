@@ -13,7 +13,7 @@ from embeddings.language import guess_language
 from embeddings.lines import split_lines
 from embeddings.plain_blocks import plain_blocks
 from embeddings.questions import with_questions
-from embeddings.sentences import Span, split_sentences
+from embeddings.sentences import Span, last_gap, split_sentences
 from embeddings.sources import Document
 
 # A passage longer than this is cut into windows: about as much as one reads at a glance, and
@@ -127,9 +127,7 @@ def _pieces(text: str, sentence: Span) -> Iterator[Span]:
     """Cut a sentence that is too long for any window, at white space where there is some."""
     start, end = sentence
     while end - start > MAX_CHARACTERS:
-        limit = start + MAX_CHARACTERS
-        cut = max(text.rfind(space, start + 1, limit) for space in " \n\t")
-        cut = cut if cut > start else limit
+        cut = last_gap(text, start, start + MAX_CHARACTERS)
         yield start, cut
         start = cut
         while start < end and text[start].isspace():

@@ -8,6 +8,8 @@ from itertools import pairwise
 
 from sentencex import get_sentence_boundaries
 
+from embeddings.blocks import is_bare
+
 Span = tuple[int, int]
 
 # The time that sentencex takes grows with the square of what it is given: a paragraph that is
@@ -56,7 +58,7 @@ def _ends(text: str, language: str) -> Iterator[int]:
         ends = [end for end in _found(text, start, stop, language) if end < stop]
         settled = [end for end in ends if end <= start + _PIECE // 2] or ends[:1]
         yield from settled
-        start = settled[-1] if settled else _gap(text, start, stop)
+        start = settled[-1] if settled else last_gap(text, start, stop)
     yield from _found(text, start, len(text), language)
 
 
@@ -65,8 +67,8 @@ def _found(text: str, start: int, stop: int, language: str) -> Iterator[int]:
         yield start + boundary["end_index"]
 
 
-def _gap(text: str, start: int, stop: int) -> int:
-    """Return where the last white space of a stretch begins, or its end if it has none."""
+def last_gap(text: str, start: int, stop: int) -> int:
+    """Return where the last white space of `text[start:stop]` begins, or its end if it has none."""
     gap = max(text.rfind(space, start + 1, stop) for space in " \n\t")
     return gap if gap > start else stop
 
@@ -87,7 +89,7 @@ def _join_bare(text: str, spans: Iterable[Span]) -> Iterator[Span]:
         piece = text[start:end]
         if held is None:
             held = start, end
-        elif not any(map(str.isalnum, piece)) or _is_marker(text[held[0] : held[1]]):
+        elif is_bare(piece) or _is_marker(text[held[0] : held[1]]):
             held = held[0], end
         else:
             yield held

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from embeddings.blocks import is_bare
 from embeddings.errors import InvalidData
 from qa.dataset import (
     Dataset,
@@ -17,7 +18,6 @@ from qa.dataset import (
     checked,
     content_of,
     first_fault,
-    is_readable,
     passage_document,
 )
 
@@ -64,7 +64,7 @@ def read_beir(folder: Path) -> Dataset:
 
 
 def _has_text(passage: _Passage) -> bool:
-    return is_readable(passage.text + passage.title)
+    return not is_bare(passage.text + passage.title)
 
 
 def _is_asked(query: _Query, gold: Mapping[str, object]) -> bool:

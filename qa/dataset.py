@@ -14,6 +14,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, ValidationError
 
+from embeddings.blocks import is_bare
 from embeddings.errors import InvalidData
 from embeddings.sources import Document, document_id
 
@@ -66,14 +67,9 @@ def checked(dataset: Dataset, path: Path) -> Dataset:
     return dataset
 
 
-def is_readable(text: str) -> bool:
-    """Tell whether a text has a letter or a digit: nothing can be searched for in any other."""
-    return any(map(str.isalnum, text))
-
-
 def passage_document(passage: str, title: str, text: str) -> Document:
     """Return the document of the passage with this id; one with no text is its title."""
-    text = text if is_readable(text) else title
+    text = title if is_bare(text) else text
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     return Document(document_id(passage), passage, text, digest, title=title)
 

@@ -154,9 +154,7 @@ class Examination:
         return near if len(near) > 1 or unsure else []
 
     def _is_learned(self, place: int) -> bool:
-        contents = self.index.contents
-        number = contents.paragraphs["document"][self.ranking.rows[place]]
-        return contents.documents[number].language in LEARNED
+        return self.index.document_of(int(self.ranking.rows[place])).language in LEARNED
 
     def _text(self, place: int) -> Text:
         contents = self.index.contents

@@ -54,7 +54,7 @@ def describe_sentences(
     contents = index.contents
     own = candidates.sentences_of(place)
     numbers = candidates.sentences[own]
-    document = contents.documents[contents.paragraphs["document"][candidates.rows[place]]]
+    document = index.document_of(int(candidates.rows[place]))
     text = index.text(document)
     table = contents.sentences[numbers]
     spans = list(zip(table["start"].tolist(), table["end"].tolist(), strict=True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
+from embeddings.blocks import is_bare
 from embeddings.errors import InvalidQuestion
 
 MAX_CHARACTERS = 2000
@@ -38,6 +39,6 @@ def check_question(text: str) -> str:
                 place=place,
             )
     question = text.strip()
-    if not any(map(str.isalnum, question)):
+    if is_bare(question):
         raise nothing_asked()
     return question

@@ -177,9 +177,9 @@ def _nominate(
     sentence_word_rows, _ = by_sentence.best(NOMINATED, sentences_among)
     nominated = (
         paragraph_rows,
-        _paragraphs_of(index, sentence_rows),
+        index.rows_around(sentence_rows),
         word_rows,
-        _paragraphs_of(index, sentence_word_rows),
+        index.rows_around(sentence_word_rows),
     )
     return np.unique(np.concatenate(nominated)).astype(np.int64)
 
@@ -210,7 +210,3 @@ def _with_above(index: Index, row: int) -> str:
     document = index.document_of(row)
     headings = contents.headings[place["headings"]]
     return "\n".join([document.path, document.title, *headings, index.passage(row)])
-
-
-def _paragraphs_of(index: Index, sentences: Rows) -> Rows:
-    return np.searchsorted(index.first_sentences, sentences, side="right") - 1

@@ -18,38 +18,38 @@ def respelt(query: Query, encoding: Encoding, index: Index) -> str:
     """
     spelt = query.text
     for term in reversed(query.terms):
-        if _is_misspelt(term, encoding, index) and (word := _as_written(term, index)):
+        if term.number is None:
+            continue
+        guess = index.contents.terms[term.number]
+        if _is_misspelt(term, guess, encoding) and (word := _as_written(term.number, index)):
             typed = query.text[term.start : term.end]
             word = word.lower() if typed.islower() else word
             spelt = spelt[: term.start] + word + spelt[term.end :]
     return spelt
 
 
-def _is_misspelt(term: Term, encoding: Encoding, index: Index) -> bool:
-    if term.number is None or term.share == 1 or is_unspaced(term.word):
+def _is_misspelt(term: Term, guess: str, encoding: Encoding) -> bool:
+    if term.share == 1 or is_unspaced(term.word):
         return False
-    if index.contents.terms[term.number] == term.word.removesuffix("s"):
+    if guess == term.word.removesuffix("s"):
         return False  # a plural that stemmers make nothing of
     starts, ends = encoding.spans.T
     return bool(np.count_nonzero((starts < term.end) & (ends > term.start)) > 1)
 
 
-def _as_written(term: Term, index: Index) -> str:
-    """Return a term's word as the first sentence that holds it writes it.
+def _as_written(number: int, index: Index) -> str:
+    """Return the word of the term with this number as the first sentence that holds it writes it.
 
     Return "" if none does, and where that sentence is not in English.
     """
     contents = index.contents
-    sentences, _ = contents.sentence_terms.of(term.number or 0)
-    for sentence in sentences[:1].tolist():
-        paragraph = int(np.searchsorted(index.first_sentences, sentence, side="right")) - 1
-        document = index.document_of(paragraph)
-        if document.language != "en":
-            break
-        start, end, *_ = contents.sentences[sentence].tolist()
-        text = index.text(document)[start:end]
-        wanted = contents.terms[term.number or 0]
-        for token in analyze(text, document.language):
-            if token.term == wanted:
-                return text[token.start : token.end]
-    return ""
+    sentences = contents.sentence_terms.of(number)[0][:1]
+    if not len(sentences):
+        return ""
+    document = index.document_of(int(index.rows_around(sentences)[0]))
+    if document.language != "en":
+        return ""
+    start, end, *_ = contents.sentences[sentences[0]].tolist()
+    text = index.text(document)[start:end]
+    found = (t for t in analyze(text, document.language) if t.term == contents.terms[number])
+    return next((text[token.start : token.end] for token in found), "")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 
+from embeddings.blocks import is_bare
 from embeddings.errors import InvalidData
 from embeddings.sources import Document
 from qa.dataset import (
@@ -16,7 +17,6 @@ from qa.dataset import (
     checked,
     content_of,
     first_fault,
-    is_readable,
     passage_document,
 )
 
@@ -58,7 +58,7 @@ def read_squad(path: Path) -> Dataset:
     for number, (article, paragraph) in enumerate(paragraphs):
         passage = f"{article.title}:{number}"
         title = article.title.replace("_", " ")
-        if is_readable(paragraph.context + title):
+        if not is_bare(paragraph.context + title):
             documents.append(passage_document(passage, title, paragraph.context))
         questions += [
             Question(

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.analyzer import terms
+from embeddings.blocks import QUESTION_MARKS
 
 # Marks that may follow the last sign of a sentence: quotation marks, brackets, emphasis.
 _CLOSING = "\"'”’»)*_ "
@@ -19,7 +20,7 @@ _SHARED = 0.6
 
 def asks(sentence: str) -> bool:
     """Tell whether a sentence ends with a question mark."""
-    return sentence.rstrip(_CLOSING).endswith(("?", "？", "؟"))
+    return sentence.rstrip(_CLOSING).endswith(QUESTION_MARKS)
 
 
 def unmarked(question: str, sentences: Sequence[str], language: str) -> NDArray[np.bool_]:

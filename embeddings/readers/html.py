@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
+from embeddings.blocks import is_bare
 from embeddings.errors import UnreadableSeed
 from embeddings.readers.html_encoding import decode_page
 from embeddings.readers.html_hidden import hide
@@ -105,4 +106,4 @@ def _amount(root: etree._Element, left_out: frozenset[str]) -> int:
 
 
 def _has_text(root: etree._Element, left_out: frozenset[str]) -> bool:
-    return any(any(map(str.isalnum, piece.text)) for piece in html_pieces(root, left_out))
+    return not all(is_bare(piece.text) for piece in html_pieces(root, left_out))

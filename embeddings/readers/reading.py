@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from embeddings.blocks import Block
+from embeddings.blocks import Block, is_bare
 
 # What no text file could hold: control characters, and halves of surrogate pairs.
 _UNTEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -61,7 +61,7 @@ def compose(
     position = 0
     for piece in pieces:
         text = clean(piece.text).strip()
-        if not any(map(str.isalnum, text)):
+        if is_bare(text):
             continue
         ends = () if piece.wrapped else re.finditer("\n", text)
         breaks = tuple(position + end.end() for end in ends)

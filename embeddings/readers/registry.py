@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import PurePath
 from typing import cast
 
+from embeddings.blocks import is_bare
 from embeddings.errors import UnreadableSeed
 from embeddings.readers.reading import Reader, Reading
 
@@ -57,7 +58,7 @@ def suffix_of(path: str) -> str:
 
 def check_read(reading: Reading) -> Reading:
     """Return the reading; raise `UnreadableSeed` where there is nothing in it to read."""
-    if not any(map(str.isalnum, reading.text)):
+    if is_bare(reading.text):
         empty = not reading.text.strip()
         raise UnreadableSeed("empty" if empty else "empty: no letter or digit in it")
     return reading

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Literal
 
-from embeddings.contents import IndexedDocument
-from embeddings.index import Index
+from embeddings.searching.contents import IndexedDocument
+from embeddings.searching.index import Index
 
 Status = Literal["answered", "not_found"]
 # What an answer may have to do without: a model may have no reader, an engine no resolver.

@@ -10,11 +10,11 @@ from pathlib import Path
 from time import perf_counter
 
 from embeddings.cores import cores
-from embeddings.encoder import Encoder
+from embeddings.encoding.encoder import Encoder
+from embeddings.encoding.query_resolver import QueryResolver
 from embeddings.errors import IndexMismatch
-from embeddings.generation import live_name
-from embeddings.index import Index
-from embeddings.query_resolver import QueryResolver
+from embeddings.searching.index import Index
+from embeddings.storage.generation import live_name
 from qa.answer import Answer, IndexInfo, Stage
 from qa.examination import Examination
 from qa.explanation import explain

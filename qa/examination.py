@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from embeddings.encoder import Encoder, Encoding, Floats
+from embeddings.encoding.encoder import Encoder, Encoding, Floats
 from embeddings.errors import IndexDamaged
-from embeddings.index import Index
+from embeddings.searching.index import Index
 from qa.answer import Quote, plain
 from qa.expectation import asks_for_figure, lacks_kind
 from qa.filters import Filters

@@ -7,9 +7,9 @@ from fnmatch import fnmatchcase
 
 import numpy as np
 
-from embeddings.contents import IndexedDocument
-from embeddings.index import Index
-from embeddings.vectors import Mask
+from embeddings.searching.contents import IndexedDocument
+from embeddings.searching.index import Index
+from embeddings.searching.vectors import Mask
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from embeddings.query_resolver import QueryResolver
+from embeddings.encoding.query_resolver import QueryResolver
 from qa.leaning import chats, leans
 from qa.phrases import bare_words, phrases, words
 

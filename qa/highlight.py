@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.encoder import Encoding, Floats
-from embeddings.index import Index
+from embeddings.encoding.encoder import Encoding, Floats
+from embeddings.searching.index import Index
 from qa.expectation import lacks_kind
 from qa.retrieval import Candidates
 from qa.unmarked import asks, unmarked

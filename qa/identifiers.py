@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from embeddings.analyzer import set_apart
+from embeddings.text.analyzer import set_apart
 
 # Words that make a name of the number after them, where other words make an amount or a year of it.
 _LABELS = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from embeddings.index import Index
+from embeddings.searching.index import Index
 from qa.suggestions import first_questions
 from qa.terms import TermMatcher
 

@@ -10,7 +10,7 @@ from importlib.resources import files
 
 import numpy as np
 
-from embeddings.encoder import Floats
+from embeddings.encoding.encoder import Floats
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
-from embeddings.blocks import is_bare
 from embeddings.errors import InvalidQuestion
+from embeddings.text.blocks import is_bare
 
 MAX_CHARACTERS = 2000
 _LAYOUT = "\t\n\r"

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from embeddings.contents import IndexedDocument
-from embeddings.index import Index
+from embeddings.searching.contents import IndexedDocument
+from embeddings.searching.index import Index
 from qa.answer import Quote, Source, Span, plain
 
 

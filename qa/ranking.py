@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from embeddings.analyzer import is_unspaced
-from embeddings.encoder import Encoding, Floats
-from embeddings.index import Index
-from embeddings.legibility import legibility
-from embeddings.vectors import Mask, Rows
+from embeddings.encoding.encoder import Encoding, Floats
+from embeddings.encoding.legibility import legibility
+from embeddings.searching.index import Index
+from embeddings.searching.vectors import Mask, Rows
+from embeddings.text.analyzer import is_unspaced
 from qa.lazy import lazy
 from qa.parameters import Parameters
 from qa.retrieval import LEGS, RERANKED, Candidates, rerank, retrieve

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from embeddings.encoder import Floats
-from embeddings.machine_reader import Excerpt, MachineReader
+from embeddings.encoding.encoder import Floats
+from embeddings.encoding.machine_reader import Excerpt, MachineReader
 
 # How many characters of a passage's sentences are read, unless the first alone is longer.
 EXCERPT = 300

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.bm25 import Scores, score
-from embeddings.encoder import Encoding, Floats
-from embeddings.index import Index, ranges
-from embeddings.lexical import K1
-from embeddings.vectors import Mask, Rows
+from embeddings.encoding.encoder import Encoding, Floats
+from embeddings.searching.bm25 import Scores, score
+from embeddings.searching.index import Index, ranges
+from embeddings.searching.lexical import K1
+from embeddings.searching.vectors import Mask, Rows
 from qa.identifiers import held_identifiers, identifiers
 from qa.lazy import lazy
 from qa.terms import Query

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from embeddings.analyzer import analyze, is_unspaced
-from embeddings.encoder import Encoding
-from embeddings.index import Index
+from embeddings.encoding.encoder import Encoding
+from embeddings.searching.index import Index
+from embeddings.text.analyzer import analyze, is_unspaced
 from qa.terms import Query, Term
 
 

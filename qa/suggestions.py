@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import islice, zip_longest
 
-from embeddings.contents import IndexedDocument
-from embeddings.index import Index
+from embeddings.searching.contents import IndexedDocument
+from embeddings.searching.index import Index
 from qa.unmarked import asks
 
 # Documents that are looked at for first questions: not all of a large folder, while one waits.

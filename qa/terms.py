@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
-from embeddings.analyzer import Token, analyze, is_unspaced
-from embeddings.encoder import Floats
-from embeddings.index import Index
+from embeddings.encoding.encoder import Floats
+from embeddings.searching.index import Index
+from embeddings.text.analyzer import Token, analyze, is_unspaced
 from qa.lazy import lazy
 
 # Words shorter than this have too many neighbours to guess which was meant.

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.analyzer import terms
-from embeddings.blocks import QUESTION_MARKS
+from embeddings.text.analyzer import terms
+from embeddings.text.blocks import QUESTION_MARKS
 
 # Marks that may follow the last sign of a sentence: quotation marks, brackets, emphasis.
 _CLOSING = "\"'”’»)*_ "

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from embeddings.errors import InvalidAnswer
-from embeddings.index import Index
+from embeddings.searching.index import Index
 from qa.quotes import find_fault
 
 

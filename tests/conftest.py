@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from embeddings.build import build_index, read_folder
-from embeddings.encoder import Encoder
-from embeddings.index import Index
-from embeddings.model import Model, find_model
-from embeddings.query_resolver import QueryResolver
-from embeddings.report import Report
-from embeddings.runtime import load_encoder
-from embeddings.shipped_resolver import ShippedResolver
+from embeddings.building.build import build_index, read_folder
+from embeddings.building.report import Report
+from embeddings.encoding.encoder import Encoder
+from embeddings.encoding.model import Model, find_model
+from embeddings.encoding.query_resolver import QueryResolver
+from embeddings.encoding.runtime import load_encoder
+from embeddings.encoding.shipped_resolver import ShippedResolver
+from embeddings.searching.index import Index
 from qa.engine import Engine
 from tests.toy import ToyEncoder, ToyResolver, toy_model
 

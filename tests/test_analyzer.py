@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from embeddings.analyzer import analyze, terms
+from embeddings.text.analyzer import analyze, terms
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from embeddings.sources import document_id
+from embeddings.building.sources import document_id
 from qa.engine import Engine
 from tests.conftest import Workshop
 from tests.library import EMOJI, FERRY, FERRY_QUESTION, HARBOUR, SCRIPTS

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from embeddings.arrays import load_arrays, map_array
+from embeddings.storage.arrays import load_arrays, map_array
 
 ROWS = np.arange(12, dtype=np.float32).reshape(3, 4)
 

@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from pydantic import ValidationError
 
-from embeddings.sources import document_id
+from embeddings.building.sources import document_id
 from qa.engine import Engine
 from tests.library import EMOJI, FERRY, FERRY_QUESTION, HARBOUR, SCRIPTS, UNANSWERED
 from tests.web_fixtures import index_facts

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from embeddings import bm25
-from embeddings.bm25 import AllScores, BestScores, score
-from embeddings.lexical import Postings, build_postings
+from embeddings.searching import bm25
+from embeddings.searching.bm25 import AllScores, BestScores, score
+from embeddings.searching.lexical import Postings, build_postings
 
 
 @pytest.fixture(scope="module")

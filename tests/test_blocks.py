@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from embeddings.blocks import BOLD, QUESTION, Block
-from embeddings.markdown_blocks import markdown_blocks
-from embeddings.plain_blocks import plain_blocks
+from embeddings.text.blocks import BOLD, QUESTION, Block
+from embeddings.text.markdown_blocks import markdown_blocks
+from embeddings.text.plain_blocks import plain_blocks
 
 
 def told(text: str, blocks: list[Block]) -> list[tuple[int, str]]:

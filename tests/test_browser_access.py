@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from embeddings.sources import document_id
+from embeddings.building.sources import document_id
 from tests.browser_fixtures import Visitor
 from tests.library import FERRY, FERRY_QUESTION, UNANSWERED
 

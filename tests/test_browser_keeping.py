@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from embeddings.sources import document_id
+from embeddings.building.sources import document_id
 from qa.engine import Engine
 from qa.verification import read_quotes, verify
 from tests.browser_fixtures import Visitor

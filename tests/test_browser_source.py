@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from embeddings.sources import document_id
+from embeddings.building.sources import document_id
 from tests.browser_fixtures import Visitor
 from tests.library import FERRY, FERRY_QUESTION, HARBOUR
 from tests.test_browser_chat import LIGHTHOUSE, ask

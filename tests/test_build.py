@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 
 from embeddings import versions
-from embeddings.check import check_index
 from embeddings.errors import BuildRunning, IndexDamaged, IndexMismatch, IndexUnusable
-from embeddings.index import Index
-from embeddings.store import building
+from embeddings.searching.check import check_index
+from embeddings.searching.index import Index
+from embeddings.storage.store import building
 from tests.conftest import Workshop
 from tests.toy import toy_model, word_vector
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from web.building import print_event
+from web.command_line.building import print_event
 
 
 def test_a_step_of_the_progress_is_a_line_of_json(capsys: pytest.CaptureFixture[str]) -> None:

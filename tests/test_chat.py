@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from embeddings.sources import document_id
+from embeddings.building.sources import document_id
 from qa.answer import Answer
 from qa.engine import Engine
 from qa.question import MAX_CHARACTERS

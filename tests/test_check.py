@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from embeddings.check import check_index
-from embeddings.contents import Contents
-from embeddings.index import Index
+from embeddings.searching.check import check_index
+from embeddings.searching.contents import Contents
+from embeddings.searching.index import Index
 from tests.conftest import Workshop
-from web.command import main
+from web.command_line.command import main
 
 FILES = {"a.md": "# Top\n\nÜber one. Two.\n\nThree.", "b.txt": "Four.\n\nFive."}
 

@@ -16,10 +16,10 @@ from urllib.request import urlopen
 import pytest
 from click.testing import CliRunner, Result
 
-from embeddings.encoder import Encoder
+from embeddings.encoding.encoder import Encoder
 from tests.conftest import PROJECT
 from tests.library import FERRY, FERRY_QUESTION, HARBOUR, UNANSWERED
-from web.command import main
+from web.command_line.command import main
 
 ESCAPE = "The red lamp blinks \x1b[2J twice when the \x9b1m fog is thick.\n"
 

@@ -11,18 +11,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from embeddings import conversion, runtime
-from embeddings.build import read_folder
-from embeddings.conversion import LEAST_COSINE, SAMPLES, convert, least_cosine, main
-from embeddings.encoder import Encoder
+from embeddings.building.build import read_folder
+from embeddings.building.paragraphs import outline
+from embeddings.encoding import conversion, runtime
+from embeddings.encoding.conversion import LEAST_COSINE, SAMPLES, convert, least_cosine, main
+from embeddings.encoding.encoder import Encoder
+from embeddings.encoding.machine_reader import Excerpt
+from embeddings.encoding.model import Model
+from embeddings.encoding.openvino_encoder import OpenVinoEncoder, Traits
+from embeddings.encoding.runtime import load_encoder
+from embeddings.encoding.torch_encoder import SentenceTransformerEncoder
 from embeddings.errors import ModelError
-from embeddings.machine_reader import Excerpt
-from embeddings.model import Model
-from embeddings.openvino_encoder import OpenVinoEncoder, Traits
-from embeddings.paragraphs import outline
 from embeddings.readers.isolation import Isolation
-from embeddings.runtime import load_encoder
-from embeddings.torch_encoder import SentenceTransformerEncoder
 from tests.conftest import PROJECT
 
 
@@ -122,8 +122,8 @@ def test_weights_that_are_compiled_are_not_in_memory_as_their_file_too() -> None
     """As Linux counts it: of 21 and 11 megabytes in the files only what was looked at last."""
     code = """
 from pathlib import Path
-from embeddings.model import find_model
-from embeddings.runtime import load_encoder
+from embeddings.encoding.model import find_model
+from embeddings.encoding.runtime import load_encoder
 encoder = load_encoder(find_model(), Path(sys.argv[1]), warm=True)
 resident = {}
 for line in Path("/proc/self/smaps").read_text().splitlines():
@@ -143,8 +143,8 @@ def test_the_first_texts_may_come_from_many_threads_at_once() -> None:
     code = """
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from embeddings.model import find_model
-from embeddings.runtime import load_encoder
+from embeddings.encoding.model import find_model
+from embeddings.encoding.runtime import load_encoder
 encoder = load_encoder(find_model(), Path(sys.argv[1]))
 with ThreadPoolExecutor(8) as pool:
     print(len(list(pool.map(lambda number: encoder.encode([f"Door {number}?"]), range(32)))))
@@ -241,7 +241,7 @@ def test_a_model_that_cannot_be_converted_is_encoded_by_sentence_transformers(
 def test_other_vectors_are_no_conversion(
     bert: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("embeddings.conversion.LEAST_COSINE", 1.1)
+    monkeypatch.setattr("embeddings.encoding.conversion.LEAST_COSINE", 1.1)
     assert convert(bert, tmp_path)["inconvertible"].startswith("its vectors differ: cosine ")
 
 
@@ -294,7 +294,7 @@ def test_a_processor_without_bf16_uses_what_one_with_it_converted(
     bert: Model, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     encoder = load_encoder(bert, cache)
-    monkeypatch.setattr("embeddings.openvino_runtime.has_bf16", lambda: False)
+    monkeypatch.setattr("embeddings.encoding.openvino_runtime.has_bf16", lambda: False)
     plain = load_encoder(bert, cache)
     assert plain.fingerprint == encoder.fingerprint
     assert least_cosine(encoder, plain, ("the ferry leaves",)) >= LEAST_COSINE
@@ -336,7 +336,7 @@ def test_a_conversion_sends_nothing_even_where_telemetry_was_agreed_to(
     (consent / "openvino_telemetry").write_text("1", "utf-8")
     (tmp_path / "out").mkdir()
     code = """
-from embeddings.conversion import main
+from embeddings.encoding.conversion import main
 assert main(sys.argv[1:]) == 0
 assert sys.modules["openvino_telemetry"] is None
 """
@@ -349,7 +349,7 @@ assert sys.modules["openvino_telemetry"] is None
 
 def test_asking_and_serving_import_neither_torch_nor_transformers(shipped: Path) -> None:
     code = """
-from web.command import main
+from web.command_line.command import main
 main(["ask", "How do I add a document?", "--index", sys.argv[1]], standalone_mode=False)
 import web.app, web.serving
 heavy = {"torch", "transformers", "sentence_transformers", "openvino_telemetry", "sklearn"}
@@ -363,7 +363,7 @@ assert not {name for name in heavy if sys.modules.get(name)}
 def test_nothing_is_imported_before_it_is_needed(shipped: Path) -> None:
     """What asking on the command line imports is what its first answer waits for."""
     code = """
-from web.command import main
+from web.command_line.command import main
 main(["ask", "How do I add a document?", "--index", sys.argv[1]], standalone_mode=False)
 others = {"flask", "pydantic", "markdown_it", "sentencex", "py3langid", "scipy", "tqdm"}
 assert not others & set(sys.modules), others & set(sys.modules)
@@ -376,7 +376,7 @@ def forbidden(*arguments: object) -> dict[str, object]:
 
 
 def test_windows_fit_the_limit() -> None:
-    from embeddings.windows import cut_windows
+    from embeddings.encoding.windows import cut_windows
 
     spans = np.array([[n * 2, n * 2 + 1] for n in range(25)], dtype=np.int32)
     assert cut_windows(spans, 50, limit=18) == [(0, 20), (20, 40), (40, 50)]

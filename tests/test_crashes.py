@@ -14,9 +14,9 @@ from random import Random
 
 import pytest
 
-from embeddings import store
-from embeddings.check import check_index
 from embeddings.errors import IndexUnusable
+from embeddings.searching.check import check_index
+from embeddings.storage import store
 from tests.conftest import PROJECT, Workshop
 
 TWO = {"a.md": "# Alpha\n\nRed house.\n\nBlue boat.", "b.txt": "Green tree. Old oak."}
@@ -122,7 +122,7 @@ NOBODY = """
 import os, sys
 from pathlib import Path
 from embeddings.errors import IndexUnusable
-from embeddings.store import publish
+from embeddings.storage.store import publish
 if os.geteuid() == 0:
     os.setegid(65534)
     os.seteuid(65534)

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from embeddings.errors import InvalidData
-from qa.dataset import Dataset, Question, foreign, unanswerable
-from qa.question_sets import read_dataset
+from qa.evaluation.dataset import Dataset, Question, foreign, unanswerable
+from qa.evaluation.question_sets import read_dataset
 
 CORPUS = [
     {"_id": "tea", "title": "Tea", "text": "Green tea is brewed for two minutes."},

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 from flask.testing import FlaskClient
 
-from embeddings.sources import document_id
+from embeddings.building.sources import document_id
 from tests.library import FERRY, HARBOUR, HOSTILE, LIBRARY, SCRIPTS
 
 TEXTS = [("harbour.md", HARBOUR), ("fun & <games>.txt", HOSTILE), ("scripts/Überall.txt", SCRIPTS)]

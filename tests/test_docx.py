@@ -9,9 +9,9 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.styles.style import ParagraphStyle
 
-from embeddings.blocks import BOLD
 from embeddings.errors import UnreadableSeed
 from embeddings.readers.docx import read_docx
+from embeddings.text.blocks import BOLD
 from tests import files
 from tests.test_readers import cell, line, table, told
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from embeddings.cores import cores
-from embeddings.encoder import Encoding, Role
+from embeddings.encoding.encoder import Encoding, Role
 from embeddings.errors import (
     IndexDamaged,
     IndexMismatch,

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from embeddings.encoder import Encoder
+from embeddings.encoding.encoder import Encoder
 from tests.test_dataset import beir
-from web.command import main
-from web.evaluating import Run, evaluate
+from web.command_line.command import main
+from web.command_line.evaluating import Run, evaluate
 from web.settings import Settings
 
 CORPUS = [

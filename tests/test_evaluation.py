@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from embeddings.build import build_index
-from qa.dataset import Dataset, Question, unanswerable
+from embeddings.building.build import build_index
 from qa.engine import Engine
-from qa.evaluation import ask, askings
-from qa.held_answers import holds
-from qa.metrics import Outcome
-from qa.question_sets import read_dataset
+from qa.evaluation.dataset import Dataset, Question, unanswerable
+from qa.evaluation.evaluate import ask, askings
+from qa.evaluation.held_answers import holds
+from qa.evaluation.metrics import Outcome
+from qa.evaluation.question_sets import read_dataset
 from tests.test_dataset import beir
 from tests.toy import ToyEncoder, toy_model
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from embeddings.index import Index
+from embeddings.searching.index import Index
 from qa.engine import Engine
 from tests.quality import company
 from tests.quality.everyday import Outcome, ask_all, read_cases

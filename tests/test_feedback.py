@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import expect
 
 from qa.engine import Engine
-from qa.question_sets import read_dataset
+from qa.evaluation.question_sets import read_dataset
 from tests.browser_fixtures import Visitor
 from tests.conftest import Workshop
 from tests.library import FERRY, FERRY_QUESTION, HARBOUR, UNANSWERED
@@ -25,7 +25,7 @@ from tests.test_browser_chat import LIGHTHOUSE, ask
 from tests.web_fixtures import make_app
 from web import cases
 from web.cases import passage_id
-from web.command import main
+from web.command_line.command import main
 
 BRIDGE_QUESTION = "When was the bridge opened?"
 PARAGRAPH = HARBOUR[HARBOUR.index("Tickets") : HARBOUR.index("charge.") + 7]

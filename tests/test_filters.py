@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from embeddings.sources import document_id
+from embeddings.building.sources import document_id
 from qa.engine import Engine
 from qa.filters import Filters
 from tests.conftest import Workshop

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from embeddings.fixed_lengths import branch
-from embeddings.openvino_runtime import compile_graph, load_openvino
+from embeddings.encoding.fixed_lengths import branch
+from embeddings.encoding.openvino_runtime import compile_graph, load_openvino
 
 DIMENSION = 8
 

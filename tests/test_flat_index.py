@@ -10,8 +10,8 @@ import faiss
 import numpy as np
 import pytest
 
-from embeddings.encoder import Floats, unit
-from embeddings.flat_index import FlatIndex, flat_file
+from embeddings.encoding.encoder import Floats, unit
+from embeddings.searching.flat_index import FlatIndex, flat_file
 
 
 def some_vectors(count: int) -> Floats:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pytest
 
-from embeddings.network import Scores
-from embeddings.query_resolver import QueryResolver, Span
+from embeddings.encoding.network import Scores
+from embeddings.encoding.query_resolver import QueryResolver, Span
 from qa.engine import Engine
 from qa.followup import Turn, resolve
 from qa.leaning import leans

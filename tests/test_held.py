@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from embeddings.held import Field, Held, Live
-from embeddings.passages import DIGEST, Digests
+from embeddings.building.held import Field, Held, Live
+from embeddings.building.passages import DIGEST, Digests
 from tests.conftest import Workshop
 
 

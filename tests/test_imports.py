@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from graphlib import TopologicalSorter
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from tests.conftest import PROJECT
 
 ROOMS = ("embeddings", "qa", "web")  # each may import from itself and those before it
+SHELVES = ("storage", "text", "readers", "encoding", "searching", "building")  # likewise
 
 
 def modules() -> dict[str, set[str]]:
@@ -41,6 +43,18 @@ def test_no_room_imports_from_a_room_after_it() -> None:
         for name, others in modules().items()
         for other in others
         if ROOMS.index(other.partition(".")[0]) > ROOMS.index(name.partition(".")[0])
+    ]
+    assert backwards == []
+
+
+def test_no_shelf_of_the_first_room_imports_from_a_shelf_after_it() -> None:
+    shelf = re.compile(rf"embeddings\.({'|'.join(SHELVES)})\b")
+    backwards = [
+        f"{name} imports {other}"
+        for name, others in modules().items()
+        for other in others
+        if (mine := shelf.match(name)) and (theirs := shelf.match(other))
+        if SHELVES.index(theirs[1]) > SHELVES.index(mine[1])
     ]
     assert backwards == []
 

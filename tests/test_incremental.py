@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from embeddings import seeds
-from embeddings.build import build_index
-from embeddings.seeds import SeedFile
+from embeddings.building import seeds
+from embeddings.building.build import build_index
+from embeddings.building.seeds import SeedFile
 from embeddings.versions import VERSIONS
-from qa.dataset import passage_document
+from qa.evaluation.dataset import passage_document
 from tests import files
 from tests.conftest import PROJECT, Workshop
 
@@ -195,7 +195,7 @@ def test_files_between_others_come_and_go_as_in_a_full_build(workshop: Workshop)
 
 def test_a_build_with_nothing_to_embed_imports_no_torch(shipped: Path) -> None:
     program = (
-        "import sys; from web.command import main\n"
+        "import sys; from web.command_line.command import main\n"
         f"try: main(['build', '--seeds', 'seeds', '--index', {str(shipped)!r}])\n"
         "except SystemExit as end: assert not end.code\n"
         "print(sorted({'torch', 'transformers', 'openvino', 'lxml'} & set(sys.modules)))"

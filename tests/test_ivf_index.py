@@ -9,11 +9,11 @@ import faiss
 import numpy as np
 import pytest
 
-from embeddings import index_kinds
-from embeddings.encoder import Floats, unit
-from embeddings.flat_index import FLAT, FlatIndex
-from embeddings.index_kinds import IndexKind, vector_files
-from embeddings.ivf_index import IVF, IvfIndex, ivf_file
+from embeddings.encoding.encoder import Floats, unit
+from embeddings.searching import index_kinds
+from embeddings.searching.flat_index import FLAT, FlatIndex
+from embeddings.searching.index_kinds import IndexKind, vector_files
+from embeddings.searching.ivf_index import IVF, IvfIndex, ivf_file
 from qa.answer import Answer
 from tests.conftest import Workshop
 
@@ -70,7 +70,7 @@ def test_a_filter_leaves_only_the_rows_that_count(
     exact: FlatIndex, approximate: IvfIndex, few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where many count by looking into cells, where few do by comparing each."""
-    monkeypatch.setattr("embeddings.ivf_index._FEW", few)
+    monkeypatch.setattr("embeddings.searching.ivf_index._FEW", few)
     among = np.zeros(exact.size, dtype=bool)
     among[::3] = True
     query = exact.vectors(np.array([30]))[0]

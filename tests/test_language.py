@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from embeddings import language as module
 from embeddings.errors import IndexUnusable
-from embeddings.language import guess_language
+from embeddings.text import language as module
+from embeddings.text.language import guess_language
 
 
 @pytest.mark.parametrize(

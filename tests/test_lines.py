@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from embeddings.lines import split_lines
+from embeddings.text.lines import split_lines
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from embeddings.encoder import Encoder
-from embeddings.machine_reader import LIMIT, QUESTION, Excerpt, TokenReader, layout
-from embeddings.network import Numbers, Scores
+from embeddings.encoding.encoder import Encoder
+from embeddings.encoding.machine_reader import LIMIT, QUESTION, Excerpt, TokenReader, layout
+from embeddings.encoding.network import Numbers, Scores
 from tests.models import word_tokenizer
 
 WORDS = ("the", "ferry", "leaves", "at", "nine", "when", "?", "it", "is", "red", ".", "timetable")

@@ -14,7 +14,7 @@ import pytest
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse
 
-from embeddings.sources import document_id
+from embeddings.building.sources import document_id
 from tests.conftest import Workshop
 from tests.shop import FILES, MORE, Shop, open_shop
 from web import documents

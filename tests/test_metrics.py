@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from embeddings.errors import InvalidData
-from qa.metrics import Outcome, difference, interval, over_all, per_question
-from qa.scorecard import check_writable, compare, read_outcomes, score, write_outcomes
+from qa.evaluation.metrics import Outcome, difference, interval, over_all, per_question
+from qa.evaluation.scorecard import check_writable, compare, read_outcomes, score, write_outcomes
 
 
 def outcome(

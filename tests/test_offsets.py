@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from embeddings.index import Index
+from embeddings.searching.index import Index
 from tests.conftest import PROJECT
 
 

@@ -10,8 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
+from embeddings.building.sources import document_id
 from embeddings.errors import IndexDamaged
-from embeddings.sources import document_id
 from qa.engine import Engine
 from tests.conftest import Workshop
 from tests.library import FERRY_QUESTION, UNANSWERED

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from embeddings.blocks import Block
-from embeddings.markdown_blocks import markdown_blocks
-from embeddings.paragraphs import MAX_CHARACTERS, outline
-from embeddings.sources import Document
+from embeddings.building.paragraphs import MAX_CHARACTERS, outline
+from embeddings.building.sources import Document
+from embeddings.text.blocks import Block
+from embeddings.text.markdown_blocks import markdown_blocks
 
 
 def document(text: str, path: str = "a.md", title: str = "") -> Document:

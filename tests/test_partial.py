@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from embeddings import partial, passages
-from embeddings.encoder import Encoding, Role
+from embeddings.building import partial, passages
+from embeddings.encoding.encoder import Encoding, Role
 from embeddings.errors import IndexUnusable
-from embeddings.store import publish
+from embeddings.storage.store import publish
 from embeddings.versions import VERSIONS
 from tests.conftest import Workshop
 from tests.toy import ToyEncoder
@@ -86,7 +86,7 @@ def test_what_is_kept_gives_way_where_the_index_needs_its_room(
             raise IndexUnusable("No space left on device")
         publish(folder, *content)
 
-    monkeypatch.setattr("embeddings.build.publish", in_little_room)
+    monkeypatch.setattr("embeddings.building.build.publish", in_little_room)
     report = workshop.build(TEXTS)
     assert (report.embedded, len(workshop.open())) == (9, 9)
 
@@ -132,7 +132,7 @@ def test_an_index_without_room_beside_what_is_kept_loses_nothing_of_it(
 
     with monkeypatch.context() as patch:
         patch.setattr(partial, "_IN_MEMORY", 0)
-        patch.setattr("embeddings.build.publish", refuse)
+        patch.setattr("embeddings.building.build.publish", refuse)
         with pytest.raises(IndexUnusable):
             workshop.build(TEXTS)
     assert workshop.build().embedded == 0

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from embeddings.model import Model
-from embeddings.network import Numbers, Scores
-from embeddings.query_resolver import LIMIT, QueryResolver, TokenResolver
-from embeddings.shipped_resolver import ShippedResolver, in_torch
+from embeddings.encoding.model import Model
+from embeddings.encoding.network import Numbers, Scores
+from embeddings.encoding.query_resolver import LIMIT, QueryResolver, TokenResolver
+from embeddings.encoding.shipped_resolver import ShippedResolver, in_torch
 from tests.conftest import PROJECT
 from tests.models import word_tokenizer
 

@@ -6,8 +6,9 @@ import re
 
 import pytest
 
+from embeddings.building.paragraphs import outline
+from embeddings.building.sources import Document
 from embeddings.errors import UnreadableSeed
-from embeddings.paragraphs import outline
 from embeddings.readers.docx import read_docx
 from embeddings.readers.epub import read_epub
 from embeddings.readers.html import read_html
@@ -17,7 +18,6 @@ from embeddings.readers.reading import Reading
 from embeddings.readers.registry import FORMATS
 from embeddings.readers.tables import read_csv, read_tsv
 from embeddings.readers.text import read_markdown
-from embeddings.sources import Document
 from tests import files
 from tests.conftest import Workshop
 

@@ -8,9 +8,9 @@ from itertools import pairwise
 import pytest
 from flask.testing import FlaskClient
 
-from embeddings.contents import IndexedDocument
-from embeddings.index import Index
-from embeddings.sources import document_id
+from embeddings.building.sources import document_id
+from embeddings.searching.contents import IndexedDocument
+from embeddings.searching.index import Index
 from tests.conftest import Workshop
 from tests.library import HARBOUR
 from tests.web_fixtures import make_app

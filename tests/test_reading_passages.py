@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from embeddings.machine_reader import Excerpt, MachineReader
-from embeddings.network import Scores
+from embeddings.encoding.machine_reader import Excerpt, MachineReader
+from embeddings.encoding.network import Scores
 from qa.engine import Engine
 from qa.parameters import Parameters, ReadingWeights, fitted
 from qa.reading import EXCERPT, Text, probability, promising, read

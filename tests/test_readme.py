@@ -15,7 +15,7 @@ from qa.parameters import fitted
 from qa.question import MAX_CHARACTERS
 from tests.conftest import PROJECT
 from web.app import create_app
-from web.command import main
+from web.command_line.command import main
 from web.settings import TABLE, Settings
 
 README = (PROJECT / "README.md").read_text("utf-8")

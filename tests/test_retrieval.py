@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from embeddings.encoder import Encoding
+from embeddings.encoding.encoder import Encoding
 from qa.examination import Examination
 from qa.expectation import lacks_kind
 from qa.parameters import Weights, fitted

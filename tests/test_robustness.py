@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from embeddings.sources import document_id
+from embeddings.building.sources import document_id
 
 HARBOUR_PAGE = f"/documents/{document_id('harbour.md')}"
 PATHS = ("/", "/answer", "/conversation.json", "/conversation.md", "/documents", HARBOUR_PAGE,

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from embeddings import scratch
 from embeddings.errors import IndexUnusable
-from embeddings.scratch import Column, Objects
+from embeddings.storage import scratch
+from embeddings.storage.scratch import Column, Objects
 
 
 def test_objects_come_back_in_any_order_and_as_often_as_wanted(tmp_path: Path) -> None:

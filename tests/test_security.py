@@ -10,8 +10,8 @@ from html.parser import HTMLParser
 import pytest
 from flask.testing import FlaskClient
 
+from embeddings.building.sources import document_id
 from embeddings.errors import InvalidSettings
-from embeddings.sources import document_id
 from qa.engine import Engine
 from tests.library import BIDI, FERRY_QUESTION, HANDLER, SCRIPT
 from tests.web_fixtures import make_app

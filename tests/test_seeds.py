@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from embeddings import seeds as module
+from embeddings.building import seeds as module
+from embeddings.building.seeds import SeedFile, find_seeds
+from embeddings.building.sources import Document
 from embeddings.errors import SeedsError, UnreadableSeed
 from embeddings.readers.isolation import Isolation
 from embeddings.readers.registry import FORMATS
-from embeddings.seeds import SeedFile, find_seeds
 from embeddings.skipped import Skipped
-from embeddings.sources import Document
 from tests.conftest import PROJECT, Workshop
 
 

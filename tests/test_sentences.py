@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sentencex import get_sentence_boundaries
 
-from embeddings.sentences import split_sentences
+from embeddings.text.sentences import split_sentences
 
 
 def split(text: str, *breaks: int, language: str = "en") -> list[str]:
@@ -116,7 +116,7 @@ def test_work_grows_no_faster_than_a_paragraph(
         given.append(len(piece))
         return get_sentence_boundaries(of, piece)
 
-    monkeypatch.setattr("embeddings.sentences.get_sentence_boundaries", counted)
+    monkeypatch.setattr("embeddings.text.sentences.get_sentence_boundaries", counted)
     found = split(text, language=language)
     assert len(found) == sentences
     assert sum(map(str.isalnum, "".join(found))) == sum(map(str.isalnum, text))

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from embeddings.errors import InvalidSettings
 from tests.conftest import PROJECT
-from web.command import main
+from web.command_line.command import main
 from web.settings import HOME, TABLE, Setting, Settings
 
 

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from embeddings.errors import BuildRunning, IndexDamaged, IndexMissing, IndexUnusable
-from embeddings.generation import Generation, read_current
-from embeddings.store import building, publish, remove_others
+from embeddings.storage.generation import Generation, read_current
+from embeddings.storage.store import building, publish, remove_others
 
 OLD = {"a.bin": [b"old ", b"a"], "b.bin": [b"old b"]}
 NEW = {"a.bin": [b"new ", b"a"], "b.bin": [b"new b"]}
@@ -144,8 +144,8 @@ def test_all_that_is_new_is_on_the_disk_before_the_swap_and_the_swap_soon_after(
 def test_a_kept_file_is_the_same_where_files_cannot_have_a_second_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, linked: bool
 ) -> None:
-    monkeypatch.setattr("embeddings.generation._IN_FULL", 1000)
-    monkeypatch.setattr("embeddings.store._COPIED", 300_000)
+    monkeypatch.setattr("embeddings.storage.generation._IN_FULL", 1000)
+    monkeypatch.setattr("embeddings.storage.store._COPIED", 300_000)
     content = bytes(range(256)) * 2**13
     publish(tmp_path, {"large": [content]}, {})
     old = read_current(tmp_path, lambda found: found)
@@ -295,9 +295,9 @@ def test_a_very_large_file_is_checked_at_many_places_and_on_demand_as_a_whole(
     tmp_path: Path, damage: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What opening may overlook is a change of a few bytes; a thorough look finds that too."""
-    monkeypatch.setattr("embeddings.generation._IN_FULL", 1000)
-    monkeypatch.setattr("embeddings.generation._BLOCK", 16)
-    monkeypatch.setattr("embeddings.generation._EVERY", 200)
+    monkeypatch.setattr("embeddings.storage.generation._IN_FULL", 1000)
+    monkeypatch.setattr("embeddings.storage.generation._BLOCK", 16)
+    monkeypatch.setattr("embeddings.storage.generation._EVERY", 200)
     content = bytes(range(256)) * 200
     publish(tmp_path, {"large": [content]}, {})
     generation = read_current(tmp_path, lambda found: found)

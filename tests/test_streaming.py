@@ -8,18 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from embeddings import (
-    bulk,
-    index_files,
-    index_kinds,
-    ivf_index,
-    lexical,
-    partial,
-    parts,
-    passages,
-    seeds,
-)
-from embeddings.encoder import Encoding, Role
+from embeddings.building import bulk, index_files, partial, parts, passages, seeds
+from embeddings.encoding.encoder import Encoding, Role
+from embeddings.searching import index_kinds, ivf_index, lexical
 from tests.bench.build_memory import WideEncoder
 from tests.conftest import Workshop
 from tests.toy import ToyEncoder

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from embeddings.report import Outcome, Report
-from web.telling import summary
+from embeddings.building.report import Outcome, Report
+from web.command_line.telling import summary
 
 
 def report(*files: Outcome) -> Report:

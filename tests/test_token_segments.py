@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from embeddings import token_segments
-from embeddings.token_segments import Segment, Stretch, TokenSegments, join_segments
+from embeddings.searching import token_segments
+from embeddings.searching.token_segments import Segment, Stretch, TokenSegments, join_segments
 from tests.conftest import Workshop
 
 COUNT = 40

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from embeddings.encoder import Encoding, unit
-from embeddings.tokens import Projection, compress
+from embeddings.encoding.encoder import Encoding, unit
+from embeddings.searching.tokens import Projection, compress
 
 SHIPPED = Projection(matrix=np.eye(4, dtype=np.float32))
 HINDI = "\u0915\u093f\u0924\u093e\u092c"

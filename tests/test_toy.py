@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from embeddings.encoder import Encoder
+from embeddings.encoding.encoder import Encoder
 from tests.toy import ToyEncoder, word_vector
 
 

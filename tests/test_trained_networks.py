@@ -7,19 +7,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from embeddings.model import Model
-from embeddings.network import NAMES, Name
-from embeddings.network_conversion import (
+from embeddings.encoding.model import Model
+from embeddings.encoding.network import NAMES, Name
+from embeddings.encoding.network_conversion import (
     MOST_APART,
     most_apart,
     network_tokenizer,
     torch_network,
 )
-from embeddings.openvino_network import open_network
-from embeddings.runtime import converted_model
-from embeddings.torch_encoder import SentenceTransformerEncoder
-from embeddings.trained_weights import TrainedWeights
-from embeddings.words import Words
+from embeddings.encoding.openvino_network import open_network
+from embeddings.encoding.runtime import converted_model
+from embeddings.encoding.torch_encoder import SentenceTransformerEncoder
+from embeddings.encoding.trained_weights import TrainedWeights
+from embeddings.encoding.words import Words
 from tests.conftest import PROJECT
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from embeddings import seeds
+from embeddings.building import seeds
+from embeddings.building.seeds import SeedFile
 from embeddings.errors import ReaderFailed, SeedOutOfReach
 from embeddings.readers.isolation import Isolation
 from embeddings.readers.reading import Reading
-from embeddings.seeds import SeedFile
 from tests.conftest import Workshop
 
 GOOD = "The lock opens at nine."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from embeddings.encoder import Encoder
+from embeddings.encoding.encoder import Encoder
 from tests.conftest import Built
 
 # "The library opens at nine.", "What is the capital of Peru?" and "When does the library open?".

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from embeddings.words import Words, write_words
+from embeddings.encoding.words import Words, write_words
 
 
 def test_each_word_has_its_vector_wherever_it_stands(tmp_path: Path) -> None:

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import numpy as np
 
-from embeddings.encoder import Encoding, Floats, Role, unit
-from embeddings.machine_reader import MachineReader
-from embeddings.model import Model
+from embeddings.encoding.encoder import Encoding, Floats, Role, unit
+from embeddings.encoding.machine_reader import MachineReader
+from embeddings.encoding.model import Model
 
 DIMENSION = 64
 _WORD = re.compile(r"\w+|[^\w\s]")

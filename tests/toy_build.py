@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.conftest import Workshop
 from tests.toy import ToyEncoder, toy_model
-from web.building import print_event
+from web.command_line.building import print_event
 
 
 def command(workshop: Workshop) -> list[str]:

@@ -11,9 +11,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from embeddings.model import find_model
-from embeddings.runtime import load_encoder
-from embeddings.shipped_resolver import ShippedResolver
+from embeddings.encoding.model import find_model
+from embeddings.encoding.runtime import load_encoder
+from embeddings.encoding.shipped_resolver import ShippedResolver
 from qa.engine import Engine
 from tests.conftest import Workshop
 from tests.library import LIBRARY

@@ -15,8 +15,8 @@ from urllib.parse import urlencode
 
 from rapidfuzz import fuzz, process
 
-from embeddings.contents import IndexedDocument
-from embeddings.index import Index
+from embeddings.searching.contents import IndexedDocument
+from embeddings.searching.index import Index
 from qa.answer import Quote
 
 State = Literal["same", "moved", "changed", "gone"]

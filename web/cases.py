@@ -19,7 +19,7 @@ from typing import Any, Literal
 from filelock import FileLock
 
 from embeddings.errors import QAError
-from embeddings.index import Index
+from embeddings.searching.index import Index
 from qa.answer import Answer
 from web.schema import FilterFields, Turn
 

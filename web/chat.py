@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, urlencode
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 
-from embeddings.contents import IndexedDocument
+from embeddings.searching.contents import IndexedDocument
 from qa.answer import Answer
 from qa.question import nothing_asked
 from web.asking import Asked, converse, read_filters

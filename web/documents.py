@@ -6,10 +6,10 @@ from dataclasses import asdict, dataclass, fields
 
 from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request
 
-from embeddings.contents import IndexedDocument
-from embeddings.coverage import FileState, coverage
-from embeddings.index import Index
-from embeddings.seeds import MAX_BYTES
+from embeddings.building.coverage import FileState, coverage
+from embeddings.building.seeds import MAX_BYTES
+from embeddings.searching.contents import IndexedDocument
+from embeddings.searching.index import Index
 from embeddings.skipped import Skipped
 from qa.answer import IndexInfo
 from web import reading

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from embeddings.contents import IndexedDocument
-from embeddings.index import Index
+from embeddings.searching.contents import IndexedDocument
+from embeddings.searching.index import Index
 from qa.quotes import anchor
 
 _PART = 20_000  # characters, so that a document of any size is shown at once

@@ -17,10 +17,10 @@ from typing import cast
 from flask import Blueprint, Response, abort, jsonify, redirect, request, url_for
 from werkzeug.datastructures import FileStorage
 
+from embeddings.building.seeds import MAX_BYTES, list_seeds, printable
+from embeddings.building.sources import document_id
 from embeddings.errors import UnreadableSeed
 from embeddings.readers.registry import suffix_of
-from embeddings.seeds import MAX_BYTES, list_seeds, printable
-from embeddings.sources import document_id
 from web.current import parts
 from web.openapi import describe
 from web.problems import prefers_page, problem

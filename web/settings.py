@@ -6,9 +6,9 @@ from dataclasses import dataclass, fields
 from ipaddress import ip_address
 from pathlib import Path
 
+from embeddings.encoding.model import DEFAULT_MODEL
 from embeddings.errors import InvalidSettings
-from embeddings.index_kinds import INDEX_KINDS, IndexKind
-from embeddings.model import DEFAULT_MODEL
+from embeddings.searching.index_kinds import INDEX_KINDS, IndexKind
 
 # The checkout this file is in, or else (installed from a wheel) the folder qa is called in.
 _CHECKOUT = Path(__file__).resolve().parent.parent

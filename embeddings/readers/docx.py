@@ -21,13 +21,13 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsmap, qn
 from lxml import etree
 
-from embeddings.blocks import BOLD
 from embeddings.errors import UnreadableSeed
 from embeddings.readers.archives import open_archive
 from embeddings.readers.docx_numbers import BULLET, Numbering
 from embeddings.readers.docx_styles import Styles
 from embeddings.readers.docx_text import BOX, TEXT, found, text_of
 from embeddings.readers.reading import Piece, Reading, compose
+from embeddings.text.blocks import BOLD
 
 # What a file begins with that an old program wrote, or that a new one locked.
 _OLD = bytes.fromhex("d0cf11e0a1b11ae1")

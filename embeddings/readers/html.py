@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from lxml import etree
 
-from embeddings.blocks import is_bare
 from embeddings.errors import UnreadableSeed
 from embeddings.readers.html_encoding import decode_page
 from embeddings.readers.html_hidden import hide
 from embeddings.readers.html_pieces import html_pieces, kind_of, outermost, tag_of
 from embeddings.readers.mathml import write_formulas
 from embeddings.readers.reading import Reading, compose
+from embeddings.text.blocks import is_bare
 
 # Ways through the site.
 _NAVIGATION = frozenset({"nav", "search"})

@@ -10,10 +10,10 @@ from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Any
 
-from embeddings.blocks import Block
 from embeddings.errors import ReaderFailed, UnreadableSeed
 from embeddings.own_program import own_program
 from embeddings.readers.reading import Reading
+from embeddings.text.blocks import Block
 
 MEMORY = 1024**3
 SECONDS = 120.0

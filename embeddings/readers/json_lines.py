@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from embeddings.blocks import is_bare
 from embeddings.errors import UnreadableSeed
-from embeddings.plain_blocks import plain_blocks
 from embeddings.readers.reading import Piece, Reading, compose
 from embeddings.readers.text import decode
+from embeddings.text.blocks import is_bare
+from embeddings.text.plain_blocks import plain_blocks
 
 _TITLE = 2  # level of a line's title
 # The fields that text is looked for in, by this order.

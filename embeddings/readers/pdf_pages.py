@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from embeddings.readers.pdf_line import Line
 from embeddings.readers.pdf_paragraphs import goes_on, joined
-from embeddings.sentences import split_sentences
+from embeddings.text.sentences import split_sentences
 
 Paragraph = Sequence[Line]
 # By this much larger than that of the body is the type of a heading, and by as much smaller that

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from embeddings.blocks import Block, is_bare
+from embeddings.text.blocks import Block, is_bare
 
 # What no text file could hold: control characters, and halves of surrogate pairs.
 _UNTEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")

@@ -7,9 +7,9 @@ from importlib import import_module
 from pathlib import PurePath
 from typing import cast
 
-from embeddings.blocks import is_bare
 from embeddings.errors import UnreadableSeed
 from embeddings.readers.reading import Reader, Reading
+from embeddings.text.blocks import is_bare
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import codecs
 
-from embeddings.blocks import is_bare
 from embeddings.errors import UnreadableSeed
-from embeddings.markdown_blocks import front_matter_title, markdown_blocks
-from embeddings.plain_blocks import plain_blocks
 from embeddings.readers.reading import Reading
+from embeddings.text.blocks import is_bare
+from embeddings.text.markdown_blocks import front_matter_title, markdown_blocks
+from embeddings.text.plain_blocks import plain_blocks
 
 
 def read_text(raw: bytes) -> Reading:

@@ -17,9 +17,9 @@ import click
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.model import find_model
-from embeddings.runtime import load_encoder
-from embeddings.torch_encoder import SentenceTransformerEncoder
+from embeddings.encoding.model import find_model
+from embeddings.encoding.runtime import load_encoder
+from embeddings.encoding.torch_encoder import SentenceTransformerEncoder
 from tests.bench import corpus, measuring, scale
 
 HERE = Path(__file__).parent

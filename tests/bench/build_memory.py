@@ -21,9 +21,9 @@ from zlib import crc32
 
 import numpy as np
 
-from embeddings.build import build_index, read_folder
-from embeddings.encoder import Encoding, Role, unit
-from embeddings.model import find_model
+from embeddings.building.build import build_index, read_folder
+from embeddings.encoding.encoder import Encoding, Role, unit
+from embeddings.encoding.model import find_model
 from tests.bench.corpus import write_synthetic
 from tests.toy import ToyEncoder
 

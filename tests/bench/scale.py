@@ -11,12 +11,12 @@ from typing import Any
 import faiss
 import numpy as np
 
-from embeddings.bm25 import AllScores, BestScores
-from embeddings.encoder import Floats, unit
-from embeddings.flat_index import FlatIndex
-from embeddings.index_kinds import is_exact
-from embeddings.ivf_index import IvfIndex, ivf_file
-from embeddings.lexical import Postings
+from embeddings.encoding.encoder import Floats, unit
+from embeddings.searching.bm25 import AllScores, BestScores
+from embeddings.searching.flat_index import FlatIndex
+from embeddings.searching.index_kinds import is_exact
+from embeddings.searching.ivf_index import IvfIndex, ivf_file
+from embeddings.searching.lexical import Postings
 
 _DIMENSION = 384
 _ASKED = 100

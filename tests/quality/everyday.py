@@ -18,9 +18,9 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from embeddings.build import build_index, read_folder
-from embeddings.model import find_model
-from embeddings.runtime import load_encoder
+from embeddings.building.build import build_index, read_folder
+from embeddings.encoding.model import find_model
+from embeddings.encoding.runtime import load_encoder
 from qa.answer import Answer
 from qa.engine import Engine
 

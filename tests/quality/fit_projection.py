@@ -20,14 +20,14 @@ from torch import Tensor, nn
 from torch.nn.functional import normalize
 from tqdm import tqdm
 
-from embeddings.token_segments import TokenSegments, join_vectors
-from embeddings.tokens import TokenVectors
+from embeddings.searching.token_segments import TokenSegments, join_vectors
+from embeddings.searching.tokens import TokenVectors
 from qa.retrieval import CHEAP, RERANKED, retrieve
 from qa.terms import TermMatcher
 from tests.quality.tuning import TuningSet, tuning_sets
 
 REDUCED = 128
-TARGET = Path(__file__).parents[2] / "embeddings" / "projection.npz"
+TARGET = Path(__file__).parents[2] / "embeddings" / "searching" / "projection.npz"
 _BATCH = 16
 _HARDEST, _OTHERS = 4, 3
 _RATE, _SCALAR_RATE = 1e-3, 3e-2

@@ -18,10 +18,10 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from embeddings.model import find_model
-from embeddings.network_conversion import network_tokenizer
-from embeddings.torch_encoder import SentenceTransformerEncoder
-from embeddings.trained_weights import SHIPPED
+from embeddings.encoding.model import find_model
+from embeddings.encoding.network_conversion import network_tokenizer
+from embeddings.encoding.torch_encoder import SentenceTransformerEncoder
+from embeddings.encoding.trained_weights import SHIPPED
 from tests.quality.reader_examples import make_examples, read_cases
 from tests.quality.training import Recipe, Trainee
 from tests.quality.tuning import tuning_sets

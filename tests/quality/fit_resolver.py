@@ -22,16 +22,16 @@ import numpy as np
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from embeddings.analyzer import terms
-from embeddings.model import find_model
-from embeddings.network_conversion import network_tokenizer, put_weights
-from embeddings.query_resolver import LIMIT, token_words
-from embeddings.torch_encoder import SentenceTransformerEncoder
-from embeddings.trained_weights import SHIPPED, TrainedWeights
+from embeddings.encoding.model import find_model
+from embeddings.encoding.network_conversion import network_tokenizer, put_weights
+from embeddings.encoding.query_resolver import LIMIT, token_words
+from embeddings.encoding.torch_encoder import SentenceTransformerEncoder
+from embeddings.encoding.trained_weights import SHIPPED, TrainedWeights
+from embeddings.text.analyzer import terms
+from qa.evaluation.question_sets import read_dataset
 from qa.followup import Turn, conversation
 from qa.parameters import fitted
 from qa.phrases import words
-from qa.question_sets import read_dataset
 from qa.ranking import rank
 from qa.terms import TermMatcher
 from tests.quality.rewrites import (

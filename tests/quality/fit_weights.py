@@ -23,13 +23,13 @@ from sklearn.linear_model import LogisticRegression
 from torch import Tensor
 from tqdm import tqdm
 
-from embeddings.analyzer import terms
-from embeddings.encoder import Encoding, Floats
-from embeddings.index import Index
-from embeddings.vectors import Mask
+from embeddings.encoding.encoder import Encoding, Floats
+from embeddings.searching.index import Index
+from embeddings.searching.vectors import Mask
+from embeddings.text.analyzer import terms
+from qa.evaluation.held_answers import holds
 from qa.expectation import lacks_kind
 from qa.filters import Filters
-from qa.held_answers import holds
 from qa.highlight import FEATURES as SENTENCE_FEATURES
 from qa.highlight import describe_sentences
 from qa.identifiers import identifiers

@@ -21,11 +21,11 @@ import click
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.build import build_index, read_folder
-from embeddings.model import find_model
-from embeddings.runtime import load_encoder
-from embeddings.shipped_resolver import ShippedResolver
-from embeddings.sources import Document, Source, document_id
+from embeddings.building.build import build_index, read_folder
+from embeddings.building.sources import Document, Source, document_id
+from embeddings.encoding.model import find_model
+from embeddings.encoding.runtime import load_encoder
+from embeddings.encoding.shipped_resolver import ShippedResolver
 from qa.answer import Quote
 from qa.engine import Engine
 from qa.followup import Turn

@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Tokenizer
 
-from embeddings.encoder import Floats
-from embeddings.machine_reader import Excerpt, layout, token_sentences
-from qa.dataset import Question
+from embeddings.encoding.encoder import Floats
+from embeddings.encoding.machine_reader import Excerpt, layout, token_sentences
+from qa.evaluation.dataset import Question
 from qa.highlight import FEATURES, describe_sentences
 from qa.parameters import fitted
 from qa.ranking import rank

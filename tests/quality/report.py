@@ -14,13 +14,13 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from embeddings.model import find_model
-from embeddings.runtime import load_encoder
+from embeddings.encoding.model import find_model
+from embeddings.encoding.runtime import load_encoder
 from qa.engine import Engine
-from qa.question_sets import read_dataset
+from qa.evaluation.question_sets import read_dataset
+from qa.evaluation.scorecard import Scorecard
 from qa.retrieval import LEGS
-from qa.scorecard import Scorecard
-from web.evaluating import Run, evaluate
+from web.command_line.evaluating import Run, evaluate
 from web.settings import Settings
 
 RESULTS = Path(__file__).with_name("RESULTS.md")

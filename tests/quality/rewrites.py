@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from zlib import crc32
 
-from embeddings.analyzer import terms
+from embeddings.text.analyzer import terms
 from qa.followup import Turn
 from qa.phrases import words
 

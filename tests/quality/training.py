@@ -15,8 +15,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from embeddings.torch_encoder import SentenceTransformerEncoder
-from embeddings.trained_weights import TrainedWeights
+from embeddings.encoding.torch_encoder import SentenceTransformerEncoder
+from embeddings.encoding.trained_weights import TrainedWeights
 
 _WARM_UP, _FALL_OFF, _SEED = 100, 0.02, 0
 

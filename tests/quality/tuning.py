@@ -13,15 +13,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from zlib import crc32
 
-from embeddings.build import build_index
-from embeddings.encoder import Encoder, Encoding
-from embeddings.index import Index
-from embeddings.machine_reader import MachineReader
-from embeddings.model import Model, find_model
-from embeddings.runtime import load_encoder
-from embeddings.sources import Document
-from qa.dataset import Dataset, Question
-from qa.question_sets import read_dataset
+from embeddings.building.build import build_index
+from embeddings.building.sources import Document
+from embeddings.encoding.encoder import Encoder, Encoding
+from embeddings.encoding.machine_reader import MachineReader
+from embeddings.encoding.model import Model, find_model
+from embeddings.encoding.runtime import load_encoder
+from embeddings.searching.index import Index
+from qa.evaluation.dataset import Dataset, Question
+from qa.evaluation.question_sets import read_dataset
 
 SETS = (
     "qamr", "squadshifts-amazon", "squadshifts-reddit", "stackfaq", "selqa", "covidqa", "norquad",

@@ -1,0 +1,1 @@
+"""Build an index of the seeds folder, doing again only what changed."""

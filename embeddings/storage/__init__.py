@@ -1,0 +1,1 @@
+"""Keep files: whole generations swapped by rename, arrays, and what is set aside for a while."""

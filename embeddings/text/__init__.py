@@ -1,0 +1,1 @@
+"""Cut a text into blocks, sentences and search terms, with exact offsets."""

@@ -1,0 +1,144 @@
+"""Cut Markdown into headings and paragraphs at its top-level blocks, without its comments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.front_matter import front_matter_plugin
+
+from embeddings.text.blocks import BOLD, STOPS, Block, is_bare, trimmed
+from embeddings.text.lines import Line, split_lines
+from embeddings.text.markdown_comments import find_comments, without_comments
+
+_MAX_BOLD = 100
+_FRONT_MATTER = re.compile(r"---[ \t]*[\r\n](.*?)[\r\n]---[ \t]*(?:[\r\n]|\Z)", re.DOTALL)
+_TITLE = re.compile(r"^title:[ \t]+([^\r\n]+)", re.MULTILINE)
+
+
+def front_matter_title(text: str) -> str:
+    """Return the title that the front matter of a Markdown text gives on one line, or ""."""
+    matter = _FRONT_MATTER.match(text)
+    found = _TITLE.search(matter[1]) if matter else None
+    given = found[1].strip() if found else ""
+    if given.startswith(('"', "'")):
+        given = given[1:].partition(given[0])[0]
+    elif given.startswith(tuple(">|&*!{[#")):  # YAML for something other than this text
+        given = ""
+    else:
+        given = given.partition(" #")[0]
+    return " ".join(given.split())
+
+
+def markdown_blocks(text: str) -> list[Block]:
+    """Cut Markdown (CommonMark with tables and front matter) at its top-level blocks.
+
+    A list that follows a paragraph ending in a colon belongs to that paragraph. A paragraph all in
+    bold type is a heading of one after it that is not.
+    """
+    lines = list(split_lines(text))
+    tokens = MarkdownIt("commonmark").enable("table").use(front_matter_plugin).parse(text)
+    comments = find_comments(text, lines, tokens)
+    blocks: list[Block] = []
+    for block, is_list in _top_blocks(text, lines, tokens):
+        if not without_comments(text, block, comments):
+            continue
+        if is_list and blocks and not blocks[-1].level:
+            intro = blocks[-1]
+            if text[intro.start : intro.end].endswith(":"):
+                breaks = (*intro.breaks, block.start, *block.breaks)
+                blocks[-1] = Block(intro.start, block.end, 0, breaks)
+                continue
+        blocks.append(block)
+    settled = (_settled(*pair) for pair in zip(blocks, [*blocks[1:], None], strict=False))
+    return [part for block in settled for part in without_comments(text, block, comments)]
+
+
+def _top_blocks(text: str, lines: list[Line], tokens: list[Token]) -> Iterator[tuple[Block, bool]]:
+    """Yield each top-level block and whether it is a list.
+
+    Lines that the parser passes over in silence, link definitions, are paragraphs here.
+    """
+    line = 0
+    for position, token in enumerate(tokens):
+        if token.level or not token.map:
+            continue
+        first, last = token.map
+        if line < first:
+            yield trimmed(text, Block(lines[line].start, lines[first - 1].end)), False
+        line = last
+        if token.type != "hr":
+            block = _markdown_block(text, lines, tokens, position)
+            yield block, token.type.endswith("list_open")
+    if line < len(lines):
+        yield trimmed(text, Block(lines[line].start, lines[-1].end)), False
+
+
+def _markdown_block(text: str, lines: list[Line], tokens: list[Token], position: int) -> Block:
+    token = tokens[position]
+    first, last = token.map or [0, 0]
+    start, end = lines[first].start, lines[min(last, len(lines)) - 1].end
+    if token.type == "heading_open":
+        inline = tokens[position + 1]
+        content = inline.content.splitlines()
+        if content:
+            start = text.index(content[0], start)
+            end = text.rindex(content[-1], start, end) + len(content[-1])
+        return trimmed(text, Block(start, end, int(token.tag[1]), name=_said(inline)))
+    if token.type == "paragraph_open" and _is_bold(tokens[position + 1]):
+        inline = tokens[position + 1]
+        start = text.index(inline.content, start) + 2
+        return Block(start, start + len(inline.content) - 4, BOLD, name=_said(inline))
+    if token.type in ("fence", "code_block", "front_matter", "html_block"):
+        breaks = [line.start for line in lines[first + 1 : last] if not line.blank]
+    else:
+        breaks = list(_nested_starts(lines, tokens, position, last))
+    return trimmed(text, Block(start, end, 0, tuple(breaks)))
+
+
+def _nested_starts(
+    lines: list[Line], tokens: list[Token], position: int, last: int
+) -> Iterator[int]:
+    """Yield where the list items, table rows and paragraphs inside a block start."""
+    previous = (tokens[position].map or [0])[0]
+    for place in range(position + 1, len(tokens)):  # a slice of them would be copied
+        token = tokens[place]
+        if (token.map and token.map[0] >= last) or (not token.level and token.nesting >= 0):
+            return
+        if token.map and token.map[0] > previous and token.nesting >= 0:
+            previous = token.map[0]
+            yield lines[previous].start
+
+
+def _settled(block: Block, following: Block | None) -> Block:
+    """Return a block, a line in bold type as a paragraph where no paragraph follows."""
+    if block.level == BOLD and (following is None or following.level):
+        return Block(block.start - 2, block.end + 2)
+    return block
+
+
+def _is_bold(inline: Token) -> bool:
+    """Tell whether a paragraph is one short line, all of it bold, that states nothing."""
+    marks = [child for child in inline.children or [] if not child.level and child.type != "text"]
+    plain = "".join(child.content for child in inline.children or [] if not child.level)
+    said = _said(inline)
+    return (
+        [mark.type for mark in marks] == ["strong_open", "strong_close"]
+        and not plain
+        and "\n" not in inline.content
+        and not is_bare(said)
+        and len(said) <= _MAX_BOLD
+        and said[-1] not in STOPS
+    )
+
+
+def _said(inline: Token) -> str:
+    """Return what a reader sees of a line, its markup left out."""
+    words = (
+        " " if child.type.endswith("break") else child.content
+        for child in inline.children or []
+        if child.type != "html_inline"
+    )
+    return " ".join("".join(words).split())

@@ -1,0 +1,165 @@
+"""Cut plain text into headings and paragraphs at its blank lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from embeddings.text.blocks import QUESTION, QUESTION_MARKS, STOPS, Block, is_bare, trimmed
+from embeddings.text.lines import Line, split_lines
+
+_BULLET = re.compile(r"\s*(?:[-*+•–]|\d{1,3}[.)])\s+\S")
+# The titles of clauses are numbered, and so are the items of a list.
+_NUMBER = re.compile(r"\s*(\d{1,3}(?:\.\d{1,3})*)[.)]?\s+(?=\S)")
+# What the entries of a log begin with: when, how bad it is, or which machine it was.
+_STAMP = re.compile(
+    r"""\s*[\[(<]?(?:
+    (?P<day>(?:\d{4}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.]\d{4})(?!\d))
+    |(?P<time>\d\d?:\d\d(?!\d))
+    |(?P<month>(?:[A-Z][a-z]{2},?\ +){1,2}\d\d?,?\ +\d\d?:\d\d)
+    |(?P<level>(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL|FATAL)\b)
+    |(?P<host>\d{1,3}(?:\.\d{1,3}){3}(?!\d))
+    )""",
+    re.VERBOSE,
+)
+_UNDERLINE = re.compile(r"\s*(?:={3,}|-{3,})\s*")
+_MAX_HEADING = 80
+_TITLE = 2
+# Text is not wrapped to fewer characters than this: shorter lines are lines of a list or a verse.
+_NARROWEST = 30
+
+
+def plain_blocks(text: str) -> list[Block]:
+    """Cut plain text at its blank lines, and tell headings from paragraphs.
+
+    A heading is a line underlined with `===` or `---`, or a short line standing alone, without
+    closing punctuation or a colon, before a block that is not such a line itself or one that
+    stands deeper. Numbered lines stand deeper than others, and questions deepest.
+    """
+    groups = list(_groups(split_lines(text)))
+    blocks = []
+    levels = _heading_levels(groups)
+    for group, level, ends in zip(groups, levels, _ends(groups, levels), strict=True):
+        lines = group
+        if len(group) > 1 and not is_bare(group[0].text) and _UNDERLINE.fullmatch(group[1].text):
+            underlined = 1 if "=" in group[1].text else 2
+            blocks.append(trimmed(text, Block(group[0].start, group[0].end, underlined)))
+            lines = group[2:]
+        elif level:
+            blocks.append(trimmed(text, Block(group[0].start, group[0].end, level)))
+            lines = []
+        if lines:
+            breaks = tuple(_line_breaks(lines))
+            block = Block(lines[0].start, lines[-1].end, 0, breaks, ends=ends)
+            blocks.append(trimmed(text, block))
+    return [block for block in blocks if not is_bare(text[block.start : block.end])]
+
+
+def _groups(lines: Iterator[Line]) -> Iterator[list[Line]]:
+    group: list[Line] = []
+    for line in lines:
+        if not line.blank:
+            group.append(line)
+        elif group:
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def _heading_levels(groups: list[list[Line]]) -> list[int]:
+    """Return the level of each group that is a heading, and 0 for the others."""
+    triples = zip([None, *groups], groups, [*groups[1:], None], strict=False)
+    titles = [_title_level(*triple) for triple in triples]
+    below = [*titles[1:], None]
+    return [
+        level if after is not None and (not after or after > level) else 0
+        for level, after in zip(titles, below, strict=False)
+    ]
+
+
+def _ends(groups: list[list[Line]], levels: list[int]) -> Iterator[int]:
+    """Yield the level from which on headings end at each group, 0 where they go on.
+
+    A paragraph that counts on from the number of a heading is not below that heading.
+    """
+    latest: tuple[int, ...] = ()
+    for group, level in zip(groups, levels, strict=True):
+        number = _number(group)
+        ends = 0
+        if level:
+            latest = () if level == _TITLE else number or latest
+        elif number and latest[: len(number)] == (*number[:-1], number[-1] - 1):
+            ends, latest = _level(number), number[:-1]
+        yield ends
+
+
+def _title_level(before: list[Line] | None, group: list[Line], after: list[Line] | None) -> int:
+    """Return the level that a group has as a heading, 0 for what is no title.
+
+    A short line between two questions answers the first one, and one of two lines in a row with
+    numbers of one depth is an item of a list.
+    """
+    if not _is_title(group):
+        return 0
+    if _asks(group):
+        return QUESTION
+    if before and _asks(before) and (not after or _asks(after)):
+        return 0
+    number = _number(group)
+    if not number:
+        return _TITLE
+    listed = any(near and len(_number(near)) == len(number) for near in (before, after))
+    listed = listed or (after is not None and _BULLET.match(after[0].text) is not None)
+    return 0 if listed else _level(number)
+
+
+def _is_title(group: list[Line]) -> bool:
+    number = _NUMBER.match(group[0].text)
+    text = group[0].text[number.end() if number else 0 :].strip()
+    return (
+        len(group) == 1
+        and len(text) <= _MAX_HEADING
+        and text[-1] not in f":{STOPS}"
+        and not {":", "\t", "："} & set(text)
+        and any(character.isalpha() for character in text)
+        and not _BULLET.match(text)
+    )
+
+
+def _asks(group: list[Line]) -> bool:
+    return _is_title(group) and group[0].text.rstrip().endswith(QUESTION_MARKS)
+
+
+def _number(group: list[Line]) -> tuple[int, ...]:
+    """Return the numbers that a group's first line begins with: (2, 1) for `2.1`."""
+    number = _NUMBER.match(group[0].text)
+    return tuple(map(int, number[1].split("."))) if number else ()
+
+
+def _level(number: tuple[int, ...]) -> int:
+    return min(_TITLE + len(number), 6)
+
+
+def _line_breaks(group: list[Line]) -> Iterator[int]:
+    """Yield the starts of lines that begin something new rather than continue a wrapped line.
+
+    A line is taken as wrapped when the next line's first word would not have fitted on it, among
+    lines as long as those of wrapped text are. One that is stamped as the line before it is, or as
+    the first one, is the next entry of a log.
+    """
+    first = _stamp(group[0])
+    width = max(_NARROWEST, *(len(line.text) for line in group))
+    for line, following in pairwise(group):
+        word = following.text.split(maxsplit=1)[0]
+        stamp = _stamp(following)
+        stamped = stamp is not None and stamp in (first, _stamp(line))
+        if stamped or _BULLET.match(following.text) or len(line.text) + 1 + len(word) <= width:
+            yield following.start
+
+
+def _stamp(line: Line) -> str | None:
+    """Return which kind of stamp a line begins with, as the entries of a log do."""
+    stamp = _STAMP.match(line.text)
+    return stamp.lastgroup if stamp else None

@@ -1,0 +1,1 @@
+"""Ask the engine a set of questions, and score what came of them."""

@@ -1,0 +1,1 @@
+"""The command `qa`: what it takes, what it runs and what it prints."""

@@ -107,9 +107,9 @@ class Engine:
 
         A question that leans on the turns before it, oldest first, is resolved, and what is
         misspelt in it is mended as far as the documents tell, and then answered as if it had been
-        asked so: that is the answer's `standalone_question`. With `explaining`
-        the answer says why its best candidates stand where they do. Raise `InvalidQuestion` for
-        one that cannot be asked as it is.
+        asked so: that is the answer's `standalone_question`. With `explaining` the answer says why
+        its best candidates stand where they do. Raise `InvalidQuestion` for one that cannot be
+        asked as it is.
         """
         with self._turns:
             examined = self.examine(question, filters, history)
@@ -237,5 +237,5 @@ def _others(examined: Examination) -> tuple[str, ...]:
 
 def _answer_id(version: str, question: str, standalone: str, top_k: int, filters: Filters) -> str:
     """Name an answer by all that decides it."""
-    key = repr((version, question, standalone, top_k, filters)).encode("utf-8", "surrogatepass")
+    key = repr((version, question, standalone, top_k, filters)).encode()
     return hashlib.blake2b(key, digest_size=8).hexdigest()

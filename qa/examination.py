@@ -52,7 +52,7 @@ class Examination:
         return self.opened.index
 
     @property
-    def found(self) -> int:
+    def size(self) -> int:
         """Return how many passages are ranked."""
         return len(self.ranking.rows)
 
@@ -66,7 +66,7 @@ class Examination:
             return compared + weights["read"] * self.readings[place].answers
 
         read = sorted(self.readings, key=merit, reverse=True)
-        return [*read, *(place for place in range(self.found) if place not in self.readings)]
+        return [*read, *(place for place in range(self.size) if place not in self.readings)]
 
     @lazy
     def readings(self) -> Mapping[int, Reading]:
@@ -79,7 +79,7 @@ class Examination:
 
         The first passage is read for its sentence alone where no more than that is in doubt.
         """
-        first = self.places[0] if self.found else None
+        first = self.places[0] if self.size else None
         if first is None or first in self.readings or self.best < self.parameters.threshold:
             return self.readings
         *_, second, best = -np.inf, *np.sort(self.sentence_scores(first))
@@ -89,14 +89,15 @@ class Examination:
     @property
     def best(self) -> float:
         """Return the confidence of the passage that comes first, 0 where none is found."""
-        return self._first if self.found else 0.0
+        return self._confidence_of_first if self.size else 0.0
 
     def confidence(self, place: int) -> float:
         """Return the probability, 0 to 1, that the passage at `place` answers.
 
         None is given as likelier than the one that comes first.
         """
-        return self._first if place == self.places[0] else min(self._first, self._likely(place))
+        first = self._confidence_of_first
+        return first if place == self.places[0] else min(first, self._own_confidence(place))
 
     def compared(self, place: int) -> float:
         """Return the log-odds that a passage answers, before it is read."""
@@ -116,10 +117,10 @@ class Examination:
         return self.parameters.confidence.of(CONFIDENCE_FEATURES, self.ranking.legibility)
 
     @lazy
-    def _first(self) -> float:
-        return self._likely(self.places[0])
+    def _confidence_of_first(self) -> float:
+        return self._own_confidence(self.places[0])
 
-    def _likely(self, place: int) -> float:
+    def _own_confidence(self, place: int) -> float:
         """Return the confidence to four digits, so that what follows from it can be seen."""
         log_odds, reading = self.compared(place), self.readings.get(place)
         if reading is not None:
@@ -140,7 +141,7 @@ class Examination:
 
     def _in_doubt(self) -> list[int]:
         """Return the places to read: what may be the best passage, or may not answer."""
-        if not self.found or not self._is_learned(0):
+        if not self.size or not self._is_learned(0):
             return []
         bounds, scores = self.parameters.reading, self.ranking.scores
         others = zip(scores[1:], bounds.margins, strict=False)

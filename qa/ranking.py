@@ -102,19 +102,19 @@ def rank(
     scores keep the order of the documents.
     """
     candidates = retrieve(index, query, encoding, among)
-    share = read_share(query, encoding, shipped=index.projection.fitted)
-    weights = parameters.fusion.of(LEGS, share)
-    cheap = _descending(candidates.legs @ parameters.first.of(LEGS, share))
+    legible = question_legibility(query, encoding, shipped=index.projection.fitted)
+    weights = parameters.fusion.of(LEGS, legible)
+    cheap = _descending(candidates.legs @ parameters.first.of(LEGS, legible))
     best = np.sort(cheap[:RERANKED])
     if len(best):
-        rerank(index, query, encoding, candidates, best)
+        candidates = rerank(index, query, encoding, candidates, best)
     scores = candidates.legs @ weights
     order = np.concatenate([best[_descending(scores[best])], cheap[RERANKED:]])
     size, length = len(index), len(query.terms)
-    return Ranking(candidates, order, scores[order], weights, share, length, size)
+    return Ranking(candidates, order, scores[order], weights, legible, length, size)
 
 
-def read_share(query: Query, encoding: Encoding, *, shipped: bool) -> float:
+def question_legibility(query: Query, encoding: Encoding, *, shipped: bool) -> float:
     """Return how far the encoder reads the question, 1.0 well to 0.0 not at all.
 
     `shipped` says that it is the encoder that ships, which knows some characters of scripts without

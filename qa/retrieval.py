@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,10 +51,6 @@ class Candidates:
     lacks: Floats
     held: Mask
 
-    def __getitem__(self, name: str) -> Floats:
-        """Return one leg of every candidate, (n,), to be read or filled in."""
-        return np.asarray(self.legs[:, _COLUMN[name]])
-
     @lazy
     def ends(self) -> Rows:
         """Return where the sentences of each candidate end, (n,)."""
@@ -70,8 +66,8 @@ def retrieve(
 ) -> Candidates:
     """Return the union of what vectors and words nominate, in order of row.
 
-    `among`: (paragraphs,) bool, those that count. What takes a look at the passages is 0 until
-    `rerank` fills it in for the best.
+    `among`: (paragraphs,) bool, those that count. What takes a look at the passages is 0: `rerank`
+    takes it, for the best.
     """
     contents = index.contents
     by_paragraph = score(contents.paragraph_terms, query.weights)
@@ -80,27 +76,28 @@ def retrieve(
     table = contents.paragraphs[rows]
     sentences, starts = ranges(table["first_sentence"], table["last_sentence"])
     most = np.float32(query.mass * (K1 + 1))
-    found = Candidates(
+    sentence_words = by_sentence.of(sentences) / most
+    legs = np.zeros((len(rows), len(LEGS)), dtype=np.float32)
+    if len(rows):
+        legs[:, _COLUMN["paragraph"]] = contents.paragraph_vectors.vectors(rows) @ encoding.vector
+        legs[:, _COLUMN["words"]] = by_paragraph.of(rows) / most
+        legs[:, _COLUMN["sentence_words"]] = np.maximum.reduceat(sentence_words, starts)
+    return Candidates(
         rows,
-        np.zeros((len(rows), len(LEGS)), dtype=np.float32),
+        legs,
         sentences,
         starts,
-        by_sentence.of(sentences) / most,
+        sentence_words,
         np.zeros(len(sentences), dtype=np.float32),
         np.zeros(len(rows), dtype=np.float32),
         np.zeros(len(identifiers(query.text)), dtype=np.bool_),
     )
-    if len(rows):
-        found["paragraph"][:] = contents.paragraph_vectors.vectors(rows) @ encoding.vector
-        found["words"][:] = by_paragraph.of(rows) / most
-        found["sentence_words"][:] = np.maximum.reduceat(found.sentence_words, starts)
-    return found
 
 
 def rerank(
     index: Index, query: Query, encoding: Encoding, candidates: Candidates, places: Rows
-) -> None:
-    """Fill in what takes a look at the passages, for the candidates at `places`."""
+) -> Candidates:
+    """Return the candidates with what takes a look at the passages of those at `places`."""
     contents, projection = index.contents, index.projection
     spans = encoding.spans.tolist()
     idfs = query.idfs(spans)
@@ -112,7 +109,8 @@ def rerank(
     cosines = contents.tokens.similarity(
         table["first_token"], table["last_token"], projection.project(encoding.tokens)
     )
-    candidates["tokens"][places] = _mean(np.maximum.reduceat(cosines, starts, axis=0), weights)
+    legs, sentence_tokens = candidates.legs.copy(), candidates.sentence_tokens.copy()
+    legs[places, _COLUMN["tokens"]] = _mean(np.maximum.reduceat(cosines, starts, axis=0), weights)
     among, firsts = ranges(candidates.starts[places], candidates.ends[places])
     sentences = contents.sentences[candidates.sentences[among]]
     shift = starts - table["first_token"]
@@ -121,16 +119,19 @@ def rerank(
         cosines, sentences["first_token"] + shifts, sentences["last_token"] + shifts
     )
     by_sentence = _mean(in_sentences, weights)
-    candidates.sentence_tokens[among] = by_sentence
-    candidates["sentence_tokens"][places] = np.maximum.reduceat(by_sentence, firsts)
+    sentence_tokens[among] = by_sentence
+    legs[places, _COLUMN["sentence_tokens"]] = np.maximum.reduceat(by_sentence, firsts)
     in_headings = _late(cosines, starts, sentences["first_token"][firsts] + shift)
-    candidates["heading_tokens"][places] = _mean(in_headings, weights)
-    candidates["pairs"][places] = _pairs(index, query, table)
-    if len(candidates.held):
-        rows = candidates.rows[places].tolist()
-        held = np.array([held_identifiers(query.text, _with_above(index, row)) for row in rows])
-        candidates.lacks[places] = 1 - held.mean(axis=1)
-        candidates.held[:] = held.any(axis=0)
+    legs[places, _COLUMN["heading_tokens"]] = _mean(in_headings, weights)
+    legs[places, _COLUMN["pairs"]] = _pairs(index, query, table)
+    seen = replace(candidates, legs=legs, sentence_tokens=sentence_tokens)
+    if not len(candidates.held):
+        return seen
+    rows = candidates.rows[places].tolist()
+    held = np.array([held_identifiers(query.text, _with_above(index, row)) for row in rows])
+    lacks = candidates.lacks.copy()
+    lacks[places] = 1 - held.mean(axis=1)
+    return replace(seen, lacks=lacks, held=np.asarray(held.any(axis=0)))
 
 
 def _mean(cosines: Floats, weights: Floats) -> Floats:

@@ -52,3 +52,22 @@ def test_without_being_asked_for_there_is_none(workshop: Workshop) -> None:
     answer = workshop.engine().ask("How long is green tea brewed?")
     assert answer.explanation is None
     assert "explanation" not in answer.to_json()
+
+
+def test_only_words_that_a_candidate_holds_are_told_of_it(workshop: Workshop) -> None:
+    workshop.build(TEA)
+    answer = workshop.engine().ask("How long is green tea brewed?", explaining=True)
+    assert answer.explanation
+    words = {c.document.path: {term.word for term in c.terms} for c in answer.explanation}
+    assert "green" in words["green.txt"]
+    assert words["black.txt"] == words["green.txt"] - {"green"}
+
+
+def test_as_many_candidates_are_explained_as_quotes_were_asked_for(workshop: Workshop) -> None:
+    """And ten where fewer were asked for."""
+    workshop.build({f"{number}.txt": f"Pump {number} cools the hall." for number in range(15)})
+    engine = workshop.engine()
+    for top_k, explained in ((1, 10), (12, 12)):
+        answer = engine.ask("Which pump cools the hall?", top_k, explaining=True)
+        assert answer.explanation
+        assert len(answer.explanation) == explained

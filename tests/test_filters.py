@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 
 import pytest
 
@@ -77,3 +78,11 @@ def test_where_no_document_fits_nothing_is_found(engine: Engine) -> None:
     answer = engine.ask("How long is green tea brewed?", filters=Filters(paths=("none/*",)))
     assert (answer.status, answer.quotes, answer.near_misses) == ("not_found", (), ())
     assert answer.confidence == 0.0
+
+
+def test_a_document_without_a_date_is_of_no_day(workshop: Workshop) -> None:
+    workshop.build(FILES)
+    undated = replace(workshop.open().contents.documents[0], modified="")
+    assert Filters().count(undated)
+    assert not Filters(until="2024-05-01").count(undated)
+    assert not Filters(since="2024-05-01").count(undated)

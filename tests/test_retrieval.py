@@ -9,7 +9,7 @@ from embeddings.encoding.encoder import Encoding
 from qa.examination import Examination
 from qa.expectation import lacks_kind
 from qa.parameters import Weights, fitted
-from qa.ranking import read_share
+from qa.ranking import question_legibility
 from qa.retrieval import LEGS
 from tests.conftest import Workshop
 from tests.toy import ToyEncoder, word_vector
@@ -62,10 +62,11 @@ def test_words_that_are_not_neighbours_make_no_pair(workshop: Workshop) -> None:
 def test_the_end_of_a_paragraph_and_the_beginning_of_the_next_make_no_pair(
     workshop: Workshop,
 ) -> None:
-    workshop.build({"a.txt": "The kettle is red.\n\nStoves are black."})
+    # The name of the file is a heading of each; here it is the word that follows the other.
+    workshop.build({"stoves.txt": "The kettle is red.\n\nThey are black."})
     examined = workshop.engine().examine("red stoves")
     assert examined.ranking.rows.tolist() == [0, 1]
-    assert legs(examined, "a.txt")["pairs"] == 0.0
+    assert legs(examined, "stoves.txt")["pairs"] == 0.0
 
 
 def test_the_meaning_leg_is_the_cosine_of_the_vectors(workshop: Workshop) -> None:
@@ -86,7 +87,7 @@ def test_a_question_in_many_tokens_a_letter_is_hard_to_read_for_the_encoder(
     whole, letters = "kettle stove", "k e t t l e"
     for shipped in (True, False):
         whole_share, letters_share = (
-            read_share(matcher.match(text), encoder.encode([text])[0], shipped=shipped)
+            question_legibility(matcher.match(text), encoder.encode([text])[0], shipped=shipped)
             for text in (whole, letters)
         )
         assert (whole_share, letters_share) == (1.0, 0.0)
@@ -104,7 +105,7 @@ def test_a_token_for_each_chinese_character_is_no_spelling(
     query = workshop.engine().examine("kettle").opened.matcher.match("茶壶在哪里？")
     spans = np.array([(n, n + 1) for n in range(len(known))] or [(0, 0)], np.int32)
     encoding = Encoding(np.ones(4, np.float32), np.ones((len(spans), 4), np.float32), spans)
-    assert read_share(query, encoding, shipped=shipped) == share
+    assert question_legibility(query, encoding, shipped=shipped) == share
 
 
 def test_weights_go_over_from_read_to_unread_in_proportion() -> None:

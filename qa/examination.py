@@ -19,7 +19,7 @@ from qa.opened import Opened
 from qa.parameters import Parameters
 from qa.quotes import cut_quote, find_fault
 from qa.ranking import CONFIDENCE_FEATURES, Ranking
-from qa.reading import LEARNED, Reading, Text, probability, read
+from qa.reading import EXCERPT, LEARNED, Reading, Text, probability, read
 from qa.terms import Query
 
 # How well the encoder must read a question for its reader to make anything of it.
@@ -81,6 +81,8 @@ class Examination:
         """
         first = self.places[0] if self.size else None
         if first is None or first in self.readings or self.best < self.parameters.threshold:
+            return self.readings
+        if self.sentences(first).asked is not None:  # cells are not marked by reading
             return self.readings
         *_, second, best = -np.inf, *np.sort(self.sentence_scores(first))
         in_doubt = best - second < self.parameters.reading.choice
@@ -179,14 +181,23 @@ class Examination:
         return quote
 
     def _answering(self, place: int) -> tuple[int, int]:
-        """Return the span of the sentence that answers, the first of equals."""
-        scores, reading = self.sentence_scores(place), self.marking.get(place)
+        """Return the span of the sentence that answers, the first of equals.
+
+        Of a record it is the cell that is asked for, or the whole of one that fits into an excerpt.
+        """
+        found, scores = self.sentences(place), self.sentence_scores(place)
+        if found.asked is not None:
+            start, end = found.spans[0][0], found.spans[-1][1]
+            if not found.asked.any() and end - start <= EXCERPT:
+                return start, end
+            return found.spans[int(np.lexsort((-scores, -found.asked))[0])]
+        reading = self.marking.get(place)
         if reading is not None:
             weights = self.parameters.reading.sentence
             read = np.isfinite(reading.odds)
             added = np.where(read, weights["read"] * reading.odds, weights["unread"])
             scores = weights["compared"] * scores + added
-        return self.sentences(place).spans[int(np.argmax(scores))]
+        return found.spans[int(np.argmax(scores))]
 
     def sentences(self, place: int) -> Sentences:
         """Return the sentences of the passage at `place`."""

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from embeddings.encoding.encoder import Encoding, Floats
 from embeddings.searching.index import Index
 from qa.expectation import lacks_kind
+from qa.records import asked_cells
 from qa.retrieval import Candidates
 from qa.unmarked import asks, unmarked
 
@@ -24,13 +25,15 @@ _LOST = np.float32(100)
 class Sentences:
     """A paragraph's sentences: spans of the document's text, texts, and features, (n, features).
 
-    `unmarked`, (n,), tells which of them are not to be marked where another can be.
+    `unmarked`, (n,), tells which of them are not to be marked where another can be. `asked`, (n,),
+    tells of the cells of a record how much each is asked for, and is None for other passages.
     """
 
     spans: list[tuple[int, int]]
     texts: list[str]
     features: Floats
     unmarked: NDArray[np.bool_]
+    asked: Floats | None
 
     def scores(self, weights: Floats) -> Floats:
         """Return how well each fits the question, (n,), as log-odds between any two of them.
@@ -66,7 +69,13 @@ def describe_sentences(
     features[:, 3] = [asks(s) for s in sentences]
     features[:, 4] = [lacks_kind(question, s) for s in sentences]
     features[:, 5] = _lacking_numbers(question, sentences)
-    return Sentences(spans, sentences, features, unmarked(question, sentences, document.language))
+    return Sentences(
+        spans,
+        sentences,
+        features,
+        unmarked(question, sentences, document.language),
+        asked_cells(question, sentences, document.language),
+    )
 
 
 def _lacking_numbers(question: str, sentences: list[str]) -> list[float]:

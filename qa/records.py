@@ -1,0 +1,39 @@
+"""Tell which cells of a record answer: those whose names are asked for and whose values are not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from embeddings.encoding.encoder import Floats
+from embeddings.text.analyzer import terms
+from qa.unmarked import asks
+
+# A cell after the name of its column, or a line of a list of such: "Price: 89 EUR".
+_CELL = re.compile(r"[-*•]?\s*([^:\n]{1,40}):\s+(\S.*)")
+# The least share of a name's words that asks for it, and the most of a value's that it may repeat.
+_ASKED = 0.5
+
+
+def asked_cells(question: str, sentences: Sequence[str], language: str) -> Floats | None:
+    """Return how much of the name of each cell is asked for, (n,), 0 below one half.
+
+    A cell whose value the question names already, as most of it repeats, is not what is asked for
+    either. None where the sentences are not the cells of one record, each with a name of its own
+    and none of them a question.
+    """
+    cells = [_CELL.fullmatch(sentence) for sentence in sentences]
+    names = {cell[1].casefold() for cell in cells if cell}
+    if len(names) < max(len(cells), 2) or any(map(asks, sentences)):
+        return None
+    asked = set(terms(question, language))
+
+    def share(text: str) -> float:
+        own = set(terms(text, language))
+        return len(own & asked) / len(own) if own else 0.0
+
+    found = [(share(cell[1]), share(cell[2])) for cell in cells if cell]
+    told = [name if name >= _ASKED >= value else 0.0 for name, value in found]
+    return np.array(told, dtype=np.float32)

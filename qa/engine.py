@@ -23,6 +23,7 @@ from qa.figures import differing
 from qa.filters import Filters
 from qa.followup import Turn, resolve
 from qa.leaning import leans
+from qa.moments import as_written
 from qa.opened import Opened
 from qa.parameters import Parameters, fitted
 from qa.question import check_question
@@ -105,11 +106,11 @@ class Engine:
     ) -> Answer:
         """Answer a question with at most `top_k` quotes (1 to 20), all of them verbatim.
 
-        A question that leans on the turns before it, oldest first, is resolved, and what is
-        misspelt in it is mended as far as the documents tell, and then answered as if it had been
-        asked so: that is the answer's `standalone_question`. With `explaining` the answer says why
-        its best candidates stand where they do. Raise `InvalidQuestion` for one that cannot be
-        asked as it is.
+        A question that leans on the turns before it, oldest first, is resolved, what is misspelt
+        in it is mended and a date or a time is written as the documents write it, as far as they
+        tell. Then it is answered as if it had been asked so: that is the answer's
+        `standalone_question`. With `explaining` the answer says why its best candidates stand where
+        they do. Raise `InvalidQuestion` for one that cannot be asked as it is.
         """
         with self._turns:
             examined = self.examine(question, filters, history)
@@ -139,6 +140,8 @@ class Engine:
     def _examine(
         self, opened: Opened, asked: str, standalone: str, filters: Filters, clock: _Clock
     ) -> Examination:
+        with clock.time("resolve"):
+            standalone = as_written(standalone, opened.index)
         with clock.time("encode"):
             encoding = self._encoder.encode([standalone], "query")[0]
         with clock.time("search"):

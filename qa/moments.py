@@ -1,0 +1,124 @@
+"""Write the dates and times of a question as the documents do: 3 May as 2024-05-03."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import reduce
+
+import numpy as np
+
+from embeddings.searching.index import Index
+from embeddings.text.analyzer import terms
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+_NAMES = "|".join([*_MONTHS, *(month[:3] for month in _MONTHS), "Sept"])
+_DAY = r"(?P<day>\d\d?)(?:st|nd|rd|th)?"
+_YEAR = r"(?:,? (?P<year>\d{4}))?"
+_DATES = (
+    re.compile(r"\b(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)\b"),
+    re.compile(r"\b(?P<day>\d\d?)\.(?P<month>\d\d?)\.(?P<year>\d{4})\b"),
+    re.compile(rf"\b{_DAY}(?: of)? (?P<name>{_NAMES})\b{_YEAR}\b", re.IGNORECASE),
+    re.compile(rf"\b(?P<name>{_NAMES}) {_DAY}\b{_YEAR}\b", re.IGNORECASE),
+)
+_TIMES = (
+    re.compile(
+        r"\b(?P<hour>\d\d?)(?:[:.](?P<minute>[0-5]\d))? ?(?P<half>[ap])(?:\.m\.|m\b)", re.IGNORECASE
+    ),
+    re.compile(r"\b(?P<hour>\d\d?):(?P<minute>[0-5]\d)\b"),
+)
+# Stands in a form for whatever year the documents give.
+_ANY_YEAR = "0000"
+# Of the sentences that hold all words of a form, how many are searched for it.
+_LOOKED_AT = 50
+
+
+def as_written(question: str, index: Index) -> str:
+    """Return the question with each date and time in a form that the documents write it in.
+
+    One that stands in them as it was typed is left alone, and so is one that does not at all.
+    """
+    told, before = question, len(question)
+    for start, end, forms in sorted(_moments(question), reverse=True):
+        if end > before or _held(question[start:end], index):
+            continue
+        written = next(filter(None, (_held(form, index) for form in forms)), None)
+        if written:
+            told, before = told[:start] + written + told[end:], start
+    return told
+
+
+def _moments(question: str) -> Iterator[tuple[int, int, list[str]]]:
+    """Yield where a date or a time stands, and in what forms else it may, likeliest first."""
+    for pattern in _DATES:
+        for found in pattern.finditer(question):
+            yield *found.span(), list(_dates(found))
+    for pattern in _TIMES:
+        for found in pattern.finditer(question):
+            yield *found.span(), list(_times(found))
+
+
+def _dates(found: re.Match[str]) -> Iterator[str]:
+    parts = found.groupdict()
+    day, year = int(parts["day"]), parts["year"]
+    short = (parts.get("name") or "").capitalize()[:3]
+    numbers = [n for n, name in enumerate(_MONTHS, 1) if name[:3] == short]
+    month = numbers[0] if numbers else int(parts["month"])
+    if not (1 <= month <= len(_MONTHS) and 1 <= day <= 31):
+        return
+    name = _MONTHS[month - 1]
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(day % 10 if day // 10 != 1 else 0, "th")
+    in_words = [
+        form
+        for month_name in (name, name[:3], *(["Sept"] if month == 9 else []))
+        for number in (f"{day}", f"{day}{ending}")
+        for form in (
+            f"{number} {month_name}",
+            f"{month_name} {number}",
+            f"{number} of {month_name}",
+        )
+    ]
+    if year:
+        yield from (form + link + year for form in in_words for link in (" ", ", "))
+    year = year or _ANY_YEAR
+    yield f"{year}-{month:02}-{day:02}"
+    yield f"{day:02}.{month:02}.{year}"
+    yield f"{day}.{month}.{year}"
+    yield from in_words
+
+
+def _times(found: re.Match[str]) -> Iterator[str]:
+    parts = found.groupdict()
+    hour, minute, half = int(parts["hour"]), int(parts["minute"] or 0), parts.get("half")
+    hour = hour % 12 + 12 * (half.lower() == "p") if half else hour
+    if hour > 23:
+        return
+    for number in (f"{hour:02}", f"{hour}"):
+        yield from (f"{number}:{minute:02}", f"{number}.{minute:02}")
+    noon, twelve = hour >= 12, (hour - 1) % 12 + 1
+    clocks = [f"{twelve}:{minute:02}", f"{twelve}.{minute:02}", *([] if minute else [f"{twelve}"])]
+    for mark in ("pm", "p.m.") if noon else ("am", "a.m."):
+        yield from (clock + link + mark for clock in clocks for link in ("", " "))
+    if minute == 0 and hour % 12 == 0:
+        yield "noon" if noon else "midnight"
+
+
+def _held(form: str, index: Index) -> str | None:
+    """Return a form as a sentence that holds it writes it, None if none does."""
+    words = [index.term_numbers.get(word) for word in terms(form, "en") if word != _ANY_YEAR]
+    if not words or None in words:
+        return None
+    contents = index.contents
+    rows = (contents.sentence_terms.of(word)[0] for word in words if word is not None)
+    pattern = re.escape(form).replace(_ANY_YEAR, r"\d{4}")
+    # A time of the morning is none of the evening, and 3 May is not part of 13 May.
+    whole = re.compile(rf"(?<![\w.:-]){pattern}(?![\w:]| ?[ap]\.?m\b)", re.IGNORECASE)
+    for row in reduce(np.intersect1d, rows)[:_LOOKED_AT]:
+        document = index.document_of(int(index.rows_around(np.array([row]))[0]))
+        start, end, *_ = contents.sentences[row].tolist()
+        if found := whole.search(index.text(document)[start:end]):
+            return found.group()
+    return None

@@ -20,6 +20,7 @@ from qa.parameters import Parameters
 from qa.quotes import cut_quote, find_fault
 from qa.ranking import CONFIDENCE_FEATURES, Ranking
 from qa.reading import EXCERPT, LEARNED, Reading, Text, probability, read
+from qa.tables import is_row
 from qa.terms import Query
 
 # How well the encoder must read a question for its reader to make anything of it.
@@ -197,7 +198,12 @@ class Examination:
             read = np.isfinite(reading.odds)
             added = np.where(read, weights["read"] * reading.odds, weights["unread"])
             scores = weights["compared"] * scores + added
-        return found.spans[int(np.argmax(scores))]
+        best = int(np.argmax(scores))
+        if is_row(found.texts[best]):
+            # Which of the rows it is shows in their words; the reader knows none of such lines.
+            rows = [is_row(text) for text in found.texts]
+            best = int(np.argmax(np.where(rows, self.sentence_scores(place), -np.inf)))
+        return found.spans[best]
 
     def sentences(self, place: int) -> Sentences:
         """Return the sentences of the passage at `place`."""

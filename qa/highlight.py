@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from embeddings.encoding.encoder import Encoding, Floats
 from embeddings.searching.index import Index
 from qa.expectation import lacks_kind
-from qa.records import asked_cells
 from qa.retrieval import Candidates
+from qa.tables import asked_cells, heads_rows
 from qa.unmarked import asks, unmarked
 
 FEATURES = ("cosine", "words", "tokens", "question", "lacks_kind", "lacks_number")
@@ -73,7 +73,7 @@ def describe_sentences(
         spans,
         sentences,
         features,
-        unmarked(question, sentences, document.language),
+        unmarked(question, sentences, document.language) | heads_rows(sentences),
         asked_cells(question, sentences, document.language),
     )
 

@@ -1,10 +1,10 @@
-"""Of a record, the cell that is asked for is marked, or else the record as a whole."""
+"""Of a table, the cell or the row that is asked for is marked, or the record as a whole."""
 
 from __future__ import annotations
 
 import pytest
 
-from qa.records import asked_cells
+from qa.tables import asked_cells, heads_rows
 from tests.conftest import Workshop
 
 DRILL = ["Product: Cordless drill 18 V", "Price: 89 EUR", "Unit of measure: piece", "Stock: 12"]
@@ -64,3 +64,28 @@ def test_where_no_cell_is_asked_for_the_record_is_marked_unless_it_is_long(
     long = "very " * 60
     workshop.build({"tools.csv": f"Product,Note\nCordless drill,{long}loud\nJigsaw,{long}quiet\n"})
     assert marked(workshop, "cordless drill") == "Product: Cordless drill"
+
+
+@pytest.mark.parametrize(
+    ("sentences", "heads"),
+    [
+        (["Bin | Day", "Grey | Monday", "Brown | Friday"], [True, False, False]),
+        (["Bin | 2024", "Grey | 12", "Brown | 9"], [False, False, False]),
+        (["Bins are emptied.", "Bin | Day", "Grey | Monday"], [False, True, False]),
+        (["Grey | Monday"], [False]),
+        (["Grey | Monday", "Brown | every | Friday"], [False, False]),
+        ([], []),
+    ],
+)
+def test_the_first_of_rows_alike_heads_them_unless_it_holds_figures(
+    sentences: list[str], heads: list[bool]
+) -> None:
+    assert heads_rows(sentences).tolist() == heads
+
+
+def test_the_row_whose_words_are_asked_for_is_marked_and_never_the_header(
+    workshop: Workshop,
+) -> None:
+    rows = "| Bin | Day |\n|---|---|\n| Grey bin | Monday |\n| Brown bin | Friday |\n"
+    workshop.build({"waste.md": rows})
+    assert marked(workshop, "When is the brown bin collected?") == "| Brown bin | Friday |"

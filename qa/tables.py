@@ -1,4 +1,4 @@
-"""Tell which cells of a record answer: those whose names are asked for and whose values are not."""
+"""Tell which part of a table answers: the cell of a record that is asked for, a row, no header."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from embeddings.encoding.encoder import Floats
 from embeddings.text.analyzer import terms
@@ -13,6 +14,7 @@ from qa.unmarked import asks
 
 # A cell after the name of its column, or a line of a list of such: "Price: 89 EUR".
 _CELL = re.compile(r"[-*•]?\s*([^:\n]{1,40}):\s+(\S.*)")
+_BAR = " | "
 # The least share of a name's words that asks for it, and the most of a value's that it may repeat.
 _ASKED = 0.5
 
@@ -37,3 +39,25 @@ def asked_cells(question: str, sentences: Sequence[str], language: str) -> Float
     found = [(share(cell[1]), share(cell[2])) for cell in cells if cell]
     told = [name if name >= _ASKED >= value else 0.0 for name, value in found]
     return np.array(told, dtype=np.float32)
+
+
+def is_row(sentence: str) -> bool:
+    """Tell whether a sentence is a row of a table, whose cells have bars between them."""
+    return _BAR in sentence
+
+
+def heads_rows(sentences: Sequence[str]) -> NDArray[np.bool_]:
+    """Tell which sentences head a table, (n,): the first of several rows that have as many cells.
+
+    One with figures is a row like the others: a header names what stands below it.
+    """
+    cells = [0, *(sentence.count(_BAR) for sentence in sentences), 0]
+    return np.array(
+        [
+            cells[place] not in (0, cells[place - 1])
+            and cells[place] == cells[place + 1]
+            and not any(map(str.isdigit, sentence))
+            for place, sentence in enumerate(sentences, 1)
+        ],
+        dtype=np.bool_,
+    )

@@ -19,8 +19,14 @@ _AMOUNT = re.compile(
     r"|\bwhat (?:do|does|did|would|will)\b.{1,80}\b(?:cost|weigh)\b",
     re.IGNORECASE,
 )
+# "When" asks at the start, unless another word asks after it ("When it rains, who pays?"), before a
+# verb, and after what belongs to a time. Elsewhere it only tells on what occasion something is so.
 _TIME = re.compile(
-    r"\b(?:when|what (?:year|date|day|month|time|century|decade)|(?:which|what) year|deadline"
+    r"^\W*(?:and |so |but |also )?when\b(?!.*\b(?:what|which|who|whom|whose|where|why|how)\b)"
+    r"|\bwhen(?:['’]s| (?:is|are|was|were|am|do|does|did|has|have|had|will|would|can|could|shall"
+    r"|should|may|might|must)\b)"
+    r"|\b(?:since|until|till|by|from) when\b|\bwhen\W*$"
+    r"|\b(?:what (?:year|date|day|month|time|century|decade)|(?:which|what) year|deadline"
     r"|due date)\b",
     re.IGNORECASE,
 )

@@ -59,6 +59,7 @@ TWO = {
         ("When was it built?", "It was built in 1954.", "It was built in 1956.", True),
         ("When was it built?", "It was built in 1954.", "It was built on 3 May 1954.", False),
         ("When was it built?", "It was built in 1954.", "It was built on 3 May.", False),
+        ("What happens when it stops?", "It beeps 3 times.", "It waits 20 seconds.", False),
         ("Who built it?", "Ada built it in 1954.", "Ben built it in 1956.", False),
     ],
 )

@@ -17,9 +17,9 @@ from qa.highlight import FEATURES, Sentences, describe_sentences
 from qa.lazy import lazy
 from qa.opened import Opened
 from qa.parameters import Parameters
+from qa.passage_reading import EXCERPT, LEARNED, Reading, Text, probability, read
 from qa.quotes import cut_quote, find_fault
 from qa.ranking import CONFIDENCE_FEATURES, Ranking
-from qa.reading import EXCERPT, LEARNED, Reading, Text, probability, read
 from qa.tables import is_row
 from qa.terms import Query
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qa.answer import Candidate, Leg, MatchedTerm, Source
 from qa.examination import Examination
-from qa.reading import probability
+from qa.passage_reading import probability
 from qa.retrieval import LEGS
 
 

@@ -15,7 +15,7 @@ from embeddings.encoding.machine_reader import Excerpt, MachineReader
 from embeddings.encoding.network import Scores
 from qa.engine import Engine
 from qa.parameters import Parameters, ReadingWeights, fitted
-from qa.reading import EXCERPT, Text, probability, promising, read
+from qa.passage_reading import EXCERPT, Text, probability, promising, read
 from tests.conftest import Workshop
 from tests.toy import ToyEncoder
 

@@ -2,10 +2,10 @@
 
 Starts from the shipped encoder and learns on question and excerpt together, token by token, where
 the answer stands: softmax cross-entropy over the excerpt's tokens and the first one, which stands
-for nowhere. Excerpts are made as `qa.reading` makes them, from passages that answer, from the same
-without the sentences that do or with the answers taken out of them, from the hardest others, and a
-few from anywhere. Beside the questions that `fit_weights` leaves aside, some are made of them and
-of the passages' statements; words are misspelt now and then.
+for nowhere. Excerpts are made as `qa.passage_reading` makes them, from passages that answer, from
+the same without the sentences that do or with the answers taken out of them, from the hardest
+others, and a few from anywhere. Beside the questions that `fit_weights` leaves aside, some are made
+of them and of the passages' statements; words are misspelt now and then.
 
 The weights that ship come from three trainings, each begun where the last one ended: see LOG.md.
 """

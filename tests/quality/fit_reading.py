@@ -26,8 +26,8 @@ from qa.expectation import asks_for_figure
 from qa.filters import Filters
 from qa.opened import Opened
 from qa.parameters import Parameters, ReadingWeights, fitted
+from qa.passage_reading import probability
 from qa.ranking import rank
-from qa.reading import probability
 from qa.terms import TermMatcher
 from tests.quality.fit_weights import STAND_ALONE, TARGET, Choice, conditional_logit, holding
 from tests.quality.tuning import SAMPLES, TuningSet, sampled_sets, tuning_sets

@@ -19,8 +19,8 @@ from embeddings.encoding.machine_reader import Excerpt, layout, token_sentences
 from qa.evaluation.dataset import Question
 from qa.highlight import FEATURES, describe_sentences
 from qa.parameters import fitted
+from qa.passage_reading import promising
 from qa.ranking import rank
-from qa.reading import promising
 from qa.terms import TermMatcher
 from tests.quality.blanked import blank
 from tests.quality.fit_weights import STAND_ALONE

@@ -72,6 +72,18 @@ def test_a_squad_file_gives_its_paragraphs_and_questions(tmp_path: Path) -> None
     )
 
 
+def test_a_file_is_read_as_squads_and_a_folder_as_beirs_whatever_they_are_called(
+    tmp_path: Path,
+) -> None:
+    paragraph = {"context": "For two minutes.", "qas": [{"id": "a", "question": "How long?"}]}
+    path = tmp_path / "DEV.JSON"
+    path.write_text(json.dumps({"data": [{"title": "Tea", "paragraphs": [paragraph]}]}))
+    assert [d.path for d in read_dataset(path).documents] == ["Tea:0"]
+    assert read_dataset(beir(tmp_path / "tea.json")).name == "tea.json"
+    with pytest.raises(InvalidData, match=r"absent cannot be read: No such file"):
+        read_dataset(tmp_path / "absent")
+
+
 def test_paragraphs_of_articles_without_a_title_are_not_taken_for_one(tmp_path: Path) -> None:
     path = tmp_path / "dev.json"
     asked = {"id": "a", "question": "Which?", "answers": [{"text": "Two"}]}
@@ -114,6 +126,10 @@ def test_questions_for_another_set_are_named_after_their_own() -> None:
         ({"qrels": "q1\t0\ttea\t1\n"}, "test.tsv, line 1: not a question id"),
         ({"qrels": "q1\ttea\t0.5\n"}, "and a whole number, separated by tabs: 'q1\\ttea\\t0.5'"),
         ({"qrels": "q1\ttea\tnan\n"}, "test.tsv, line 1: not a question id"),
+        (
+            {"qrels": "q1\ttea\t1e300\n"},
+            "test.tsv, line 1: the score 1e300 is above 10,000: give smaller ones",
+        ),
         ({"qrels": "q1\ttea\t1\rq2\ttea\t1\n"}, "test.tsv, line 1: not a question id"),
         ({"corpus": [{"_id": "a", "title": "*", "text": "..."}]}, "no passages with a letter"),
         (

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from embeddings.encoding.encoder import Encoder
+from qa.evaluation.scorecard import read_outcomes
+from tests.conftest import PROJECT
 from tests.test_dataset import beir
 from web.command_line.command import main
 from web.command_line.evaluating import Run, evaluate
@@ -144,6 +149,25 @@ def test_scores_are_shown_even_where_their_rows_cannot_be_written(folder: Path) 
     assert result.exit_code == 1
     assert result.stdout.startswith("tea: 3 passages in 3 paragraphs, 3 questions, ")
     assert result.stderr == "Error: /dev/full cannot be written: No space left on device\n"
+
+
+def test_rows_are_kept_even_where_nobody_reads_the_scores(folder: Path, tmp_path: Path) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    rows = tmp_path / "rows.jsonl"
+    command = [sys.executable, "-m", "web", "eval", str(folder), "--rows", str(rows)]
+    ended = subprocess.run(command, cwd=PROJECT, stdout=writer, stderr=subprocess.PIPE, check=False)
+    os.close(writer)
+    assert (ended.returncode, ended.stderr) == (1, b"")
+    assert [row.question for row in read_outcomes(rows)] == ["q1", "q2", "q3"]
+
+
+def test_rows_of_other_questions_are_told_to_compare_nothing(folder: Path, tmp_path: Path) -> None:
+    rows = tmp_path / "rows.jsonl"
+    rows.touch()
+    result = qa_eval(folder, "--against", rows)
+    assert result.exit_code == 0, result.output
+    assert result.stderr == (f"nothing to compare: {rows} holds no question that was asked now\n")
 
 
 def test_without_answerable_questions_nothing_can_be_asked_of_what_remains(tmp_path: Path) -> None:

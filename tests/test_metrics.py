@@ -150,6 +150,25 @@ def test_rows_that_are_none_are_refused_by_name(tmp_path: Path) -> None:
         write_outcomes(tmp_path, [FIRST])
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "fault"),
+    [
+        ("answered", "maybe", "answered: Input should be a valid boolean"),
+        ("confidence", "high", "confidence: Input should be a valid number"),
+        ("gold", {"a": "much"}, "gold.a: Input should be a valid integer"),
+        ("passages", "abc", "passages: Input should be a valid array"),
+    ],
+)
+def test_a_row_with_a_wrong_value_is_refused_by_line_and_field(
+    tmp_path: Path, field: str, value: object, fault: str
+) -> None:
+    path = tmp_path / "rows.jsonl"
+    rows = [asdict(FIRST), {**asdict(THIRD), field: value}]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    with pytest.raises(InvalidData, match=rf"writes: line 2: {fault}"):
+        read_outcomes(path)
+
+
 def test_a_scorecard_holds_means_intervals_and_times() -> None:
     card = score("tea", 3, 4, [FIRST, THIRD, NEVER, ABSENT])
     assert (card.dataset, card.passages, card.paragraphs, card.questions) == ("tea", 3, 4, 4)

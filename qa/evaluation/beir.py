@@ -21,6 +21,9 @@ from qa.evaluation.dataset import (
     passage_document,
 )
 
+# TREC's tools make a table with a place for every grade up to the highest.
+_MOST = 10_000
+
 
 class _Identified(BaseModel):
     id: Id = Field(alias="_id", min_length=1)
@@ -112,6 +115,10 @@ def _judgements(path: Path) -> Mapping[str, Mapping[str, int]]:
                 f"{path}, line {number}: not a question id, a passage id and a whole number, "
                 f"separated by tabs: {line.decode()!r}"
             ) from error
+        if grade > _MOST:
+            raise InvalidData(
+                f"{path}, line {number}: the score {score} is above {_MOST:,}: give smaller ones"
+            )
         if grade > 0:
             gold.setdefault(question, {})[passage] = grade
     return gold

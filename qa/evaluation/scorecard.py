@@ -6,11 +6,13 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
+from pydantic import BeforeValidator, TypeAdapter, ValidationError
 
 from embeddings.errors import InvalidData
+from qa.evaluation.dataset import first_fault
 from qa.evaluation.metrics import (
     Outcome,
     difference,
@@ -87,12 +89,19 @@ def read_outcomes(path: Path) -> list[Outcome]:
     """Read back what `write_outcomes` wrote; raise `InvalidData` for anything else."""
     try:
         # Split at newlines only: texts and ids may hold other characters that part lines.
-        lines = path.read_text("utf-8").split("\n")
-        return [_outcome(json.loads(line)) for line in lines if line]
+        lines = path.read_bytes().split(b"\n")
     except OSError as error:
         raise InvalidData(f"{path} cannot be read: {error.strerror}") from error
-    except (ValueError, TypeError, KeyError) as error:
-        raise InvalidData(f"{path}: not what `qa eval --rows` writes: {error}") from error
+    outcomes: list[Outcome] = []
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            try:
+                outcomes.append(_ROW.validate_json(line))
+            except ValidationError as error:
+                raise InvalidData(
+                    f"{path}: not what `qa eval --rows` writes: line {number}: {first_fault(error)}"
+                ) from error
+    return outcomes
 
 
 def compare(
@@ -111,11 +120,14 @@ def compare(
     }
 
 
-def _outcome(row: Mapping[str, Any]) -> Outcome:
-    gold = row["gold"]
-    # Rows of before grades were kept hold a list of ids.
-    graded = gold if isinstance(gold, dict) else dict.fromkeys(gold, 1)
-    return Outcome(**{**row, "passages": tuple(row["passages"]), "gold": graded})
+def _graded(row: Any) -> Any:
+    """Return a row of before grades were kept, whose gold is a list of ids, with a grade each."""
+    if isinstance(row, dict) and isinstance(row.get("gold"), list):
+        return {**row, "gold": {str(passage): 1 for passage in row["gold"]}}
+    return row
+
+
+_ROW: TypeAdapter[Outcome] = TypeAdapter(Annotated[Outcome, BeforeValidator(_graded)])
 
 
 def _unwritable(path: Path, error: OSError) -> InvalidData:

@@ -125,12 +125,16 @@ def eval_command(*, rows: Path | None, against: Path | None, as_json: bool, **gi
         check_writable(rows)
     with Bar() as bar:
         card, outcomes = evaluate(run, Settings.read(**given), announce, bar.show)
-    changes = compare(outcomes, earlier) if earlier else {}
-    say(to_json({**card.to_json(), "changes": changes}) if as_json else table(card, changes))
+    changes = compare(outcomes, earlier)
+    try:
+        say(to_json({**card.to_json(), "changes": changes}) if as_json else table(card, changes))
+    finally:  # also where nobody reads the scores
+        if rows:
+            write_outcomes(rows, outcomes)
+    if against and not changes:
+        announce(f"nothing to compare: {against} holds no question that was asked now")
     if unasked := refusals(outcomes):
         announce(unasked)
-    if rows:
-        write_outcomes(rows, outcomes)
 
 
 @main.command("verify")

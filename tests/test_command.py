@@ -150,7 +150,15 @@ def test_an_error_stays_one_line_whatever_it_names(home: Path) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["ask", FERRY_QUESTION, "--json"], ["build"], ["build", "--full", "--events"], ["verify"]],
+    [
+        ["ask", FERRY_QUESTION, "--json"],
+        ["build"],
+        ["build", "--full", "--events"],
+        ["verify"],
+        ["--help"],
+        ["--version"],
+        ["ask", "--help"],
+    ],
     ids=" ".join,
 )
 def test_an_output_that_cannot_be_written_is_told(home: Path, arguments: list[str]) -> None:

@@ -10,11 +10,23 @@ import click
 from click.core import ParameterSource
 
 from embeddings.errors import InvalidSettings, QAError
-from web.command_line.printing import one_line
+from web.command_line.printing import one_line, written
 from web.settings import BY_NAME, TABLE
 
 
-class Command(click.Command):
+class _Helpful(click.Command):
+    """A command whose help and version are told not to be written where they cannot be."""
+
+    def make_context(self, *arguments: Any, **extra: Any) -> click.Context:
+        """Read the arguments, which prints the help or the version where they ask for it."""
+        try:
+            with written():
+                return super().make_context(*arguments, **extra)
+        except QAError as error:
+            raise click.ClickException(one_line(str(error))) from error
+
+
+class Command(_Helpful):
     """A command that tells its usage, and ends with status 2, where an option of it is wrong."""
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -34,7 +46,7 @@ def _is_of_option(ctx: click.Context, fault: str) -> bool:
     return source.get(variable) is ParameterSource.COMMANDLINE
 
 
-class Group(click.Group):
+class Group(_Helpful, click.Group):
     """A group whose commands end an expected error with one sentence on stderr and status 1."""
 
     command_class = Command

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -18,8 +20,15 @@ def say(text: str) -> None:
     Raise `QAError` where it cannot be written, and `BrokenPipeError` where nobody reads it.
     """
     encoding = _encoding()
-    try:
+    with written():
         click.echo(inert(text).encode(encoding, "backslashreplace").decode(encoding))
+
+
+@contextmanager
+def written() -> Iterator[None]:
+    """Say of standard output that it cannot be written, in one sentence: raise `QAError`."""
+    try:
+        yield
     except BrokenPipeError:
         raise
     except OSError as error:

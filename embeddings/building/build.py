@@ -80,7 +80,8 @@ def build_index(
         if previous is not None:
             holders.insert(0, Live(previous.contents, digests))
         missing = digests[Held(holders).lacks(digests)]
-        if not dry_run and (previous is None or previous.version != version):
+        changed = previous is None or previous.version != version
+        if changed and not dry_run:
             if len(missing):
                 encoder = loading[0].result()
                 embed(plan.passages(missing), len(missing), encoder, progress, partial.keep)
@@ -90,7 +91,8 @@ def build_index(
             progress("writing", 1, 1)
         if not dry_run:
             partial.clear()
-            remove_others(folder, live_name(folder))  # what builds left that were killed
+            if not changed:  # nor was anything published, which drops what killed builds left
+                remove_others(folder, live_name(folder))
     seconds = round(time.monotonic() - started, 3)
     return _report(plan, live, version, len(missing), seconds, dry_run=dry_run)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -173,3 +174,28 @@ def test_what_was_kept_and_is_damaged_is_embedded_again(interrupted: Workshop, d
         content[place] ^= 1
     path.write_bytes(bytes({"flip": content, "cut": content[:-30], "empty": b""}[damage]))
     assert interrupted.build().embedded == 7
+
+
+def test_a_dry_run_that_may_not_look_at_what_is_kept_counts_it_as_not_embedded(
+    interrupted: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: Any) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "glob", refuse)
+    assert interrupted.build(dry_run=True).embedded == 9
+
+
+@pytest.mark.parametrize("gone", ["index", "index/partial"])
+def test_what_is_kept_and_taken_away_during_the_build_is_told_in_a_sentence(
+    workshop: Workshop, gone: str
+) -> None:
+    """As by somebody who deletes the index to start afresh, while a server rebuilds it."""
+
+    def take_away(stage: str, _done: int, _total: int) -> None:
+        if stage == "writing":
+            shutil.rmtree(workshop.seeds.parent / gone, ignore_errors=True)
+
+    with pytest.raises(IndexUnusable, match=r"; the old index stays$"):
+        workshop.build(TEXTS, progress=take_away)
+    assert workshop.build().documents == 9

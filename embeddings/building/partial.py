@@ -14,7 +14,8 @@ import os
 import shutil
 import zipfile
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import accumulate
@@ -35,6 +36,8 @@ from embeddings.versions import VERSIONS
 Arrays = Mapping[str, NDArray[Any]]
 # Bytes that may be held in memory where the disk has no room for them.
 _IN_MEMORY = 2**30
+# What a file raises that is absent, cut short or altered: a ZIP file knows by its checksums.
+_UNREADABLE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile)
 # Arrays of files that stay open: those of the paragraphs around the one that is wanted.
 _OPEN = 32
 
@@ -75,7 +78,7 @@ class Partial:
         return np.concatenate([np.empty(0, DIGEST), *(piece.digests for piece in self._pieces)])
 
     def get(self, row: int, field: Field) -> NDArray[Any]:
-        """Return one of a paragraph's arrays."""
+        """Return one of a paragraph's arrays; raise `IndexUnusable` if its file is gone."""
         number = bisect_right(self._edges, row) - 1
         piece, row = self._pieces[number], row - self._edges[number]
         s, t = piece.sentences[row : row + 2]
@@ -93,11 +96,10 @@ class Partial:
 
     def read(self) -> None:
         """Look up what an interrupted build left behind, every file read to its end."""
-        for path in sorted(self._folder.glob("*.npz")):
-            try:
-                self._add(path, load_arrays(path))
-            except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
-                continue  # cut short or altered: a ZIP file knows by its checksums
+        with suppress(OSError):  # a folder that is not there, or closed
+            for path in sorted(self._folder.glob("*.npz")):
+                with suppress(*_UNREADABLE):
+                    self._add(path, load_arrays(path))
 
     def keep(self, vectors: Mapping[bytes, Vectors]) -> None:
         """Write the vectors of some paragraphs.
@@ -126,13 +128,14 @@ class Partial:
         Return whether that made room.
         """
         files = [piece.path for piece in self._pieces if piece.held is None]
-        fits = sum(path.stat().st_size for path in files) <= _IN_MEMORY
-        if not fits:
-            return False
-        self._pieces = [
-            piece if piece.held else replace(piece, held=load_arrays(piece.path))
-            for piece in self._pieces
-        ]
+        with _reading(self._folder):
+            fits = sum(path.stat().st_size for path in files) <= _IN_MEMORY
+            if not fits:
+                return False
+            self._pieces = [
+                piece if piece.held else replace(piece, held=load_arrays(piece.path))
+                for piece in self._pieces
+            ]
         return self.clear()
 
     def clear(self) -> bool:
@@ -149,7 +152,20 @@ class Partial:
         self._edges.append(self._edges[-1] + len(digests))
 
     def _read(self, number: int, field: Field) -> NDArray[Any]:
-        return load_arrays(self._pieces[number].path, [field])[field]
+        with _reading(self._folder):
+            return load_arrays(self._pieces[number].path, [field])[field]
+
+
+@contextmanager
+def _reading(folder: Path) -> Iterator[None]:
+    """Say what it means that something else took away what a build wrote a moment ago."""
+    try:
+        yield
+    except _UNREADABLE as error:
+        raise IndexUnusable(
+            f"{folder} was changed by something else during the build: build again; "
+            "the old index stays"
+        ) from error
 
 
 def _packed(vectors: Mapping[bytes, Vectors]) -> Arrays:

@@ -106,6 +106,12 @@ def test_nothing_built_is_told_with_the_command(tmp_path: Path) -> None:
         contents(tmp_path / "nowhere")
 
 
+def test_a_file_that_cannot_be_read_is_told_with_the_reason(tmp_path: Path) -> None:
+    (tmp_path / "current").mkdir()
+    with pytest.raises(IndexDamaged, match=r"current cannot be read: Is a directory: allow it, or"):
+        contents(tmp_path)
+
+
 def test_all_that_is_new_is_on_the_disk_before_the_swap_and_the_swap_soon_after(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -67,7 +67,7 @@ class Generation:
             content = path.read_bytes()
             expected = self.manifest["files"][name]["sha256"]
         except (OSError, KeyError, TypeError) as error:
-            raise _damaged(path) from error
+            raise _damaged(path, error) from error
         if hashlib.sha256(content).hexdigest() != expected:
             raise _damaged(path)
         return content
@@ -92,7 +92,7 @@ class Generation:
             whole = path.stat().st_size == listed["bytes"]
             found = _sample(path, listed["bytes"]) if kind == "sample" else file_sha256(path)
         except (OSError, KeyError, TypeError) as error:
-            raise _damaged(path) from error
+            raise _damaged(path, error) from error
         if not whole or found != listed.get(kind):
             raise _damaged(path)
         return path
@@ -127,7 +127,7 @@ def live_name(folder: Path) -> str:
     except FileNotFoundError:
         raise IndexMissing(f"no index at {folder}: run `qa build`") from None
     except (OSError, UnicodeDecodeError) as error:
-        raise _damaged(pointer) from error
+        raise _damaged(pointer, error) from error
     if not name or Path(name).name != name:
         raise _damaged(pointer)
     return name
@@ -140,7 +140,7 @@ def _open(folder: Path) -> Generation:
         if not isinstance(manifest["files"], dict):
             raise TypeError
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise _damaged(path) from error
+        raise _damaged(path, error) from error
     return Generation(folder, manifest)
 
 
@@ -169,5 +169,7 @@ def _sample(path: Path, size: int) -> str:
     return digest.hexdigest()
 
 
-def _damaged(path: Path) -> IndexDamaged:
+def _damaged(path: Path, error: Exception | None = None) -> IndexDamaged:
+    if isinstance(error, OSError) and not isinstance(error, FileNotFoundError):
+        return IndexDamaged(f"{path} cannot be read: {error.strerror}: allow it, or run `qa build`")
     return IndexDamaged(f"{path} is missing, cut short or altered: run `qa build`")

@@ -156,6 +156,40 @@ def test_a_vote_that_cannot_be_written_leaves_the_cases_as_they_were(
     assert (queries(folder), judgements(folder)) == before
 
 
+@pytest.mark.parametrize("failing", [1, 2])
+def test_a_vote_interrupted_at_any_step_leaves_no_question_without_its_judgement(
+    voter: FlaskClient, folder: Path, monkeypatch: pytest.MonkeyPatch, failing: int
+) -> None:
+    vote(voter, FERRY_QUESTION, vote="up", reason="")
+    before = sorted(folder.rglob("*"))
+    real, calls = os.replace, 0
+
+    def replace(source: Path, target: Path) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == failing:
+            raise OSError(5, "Input/output error")
+        real(source, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", replace)
+        vote(voter, LIGHTHOUSE, status=500, vote="up", reason="")
+    assert len(queries(folder)) == 1
+    assert {query["_id"] for query in queries(folder)} <= {row[0] for row in judgements(folder)}
+    assert sorted(folder.rglob("*")) == before
+    vote(voter, LIGHTHOUSE, vote="up", reason="")
+    assert (len(queries(folder)), len(judgements(folder))) == (2, 2)
+
+
+def test_a_vote_beside_judgements_that_are_none_adds_no_question(
+    voter: FlaskClient, folder: Path
+) -> None:
+    vote(voter, FERRY_QUESTION, vote="up", reason="")
+    (folder / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\nmine\n")
+    vote(voter, LIGHTHOUSE, status=500, vote="up", reason="")
+    assert len(queries(folder)) == 1
+
+
 def test_a_turn_is_kept_with_those_before_it(voter: FlaskClient, folder: Path) -> None:
     vote(voter, FERRY_QUESTION, LIGHTHOUSE, vote="up", reason="")
     (query,) = queries(folder)

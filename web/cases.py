@@ -86,11 +86,18 @@ def keep(folder: Path, index: Index, case: Case) -> None:
     try:
         (folder / "qrels").mkdir(parents=True, exist_ok=True)
         with FileLock(folder / "lock"):
-            _add_passages(folder / "corpus.jsonl", index)
-            queries = _lines(folder / "queries.jsonl")
-            kept = [query for query in queries if query["_id"] != case.answer.id]
-            _replace(folder / "queries.jsonl", _jsonl([*kept, case.to_query()]))
-            _replace(folder / "qrels" / "test.tsv", _judge(folder / "qrels" / "test.tsv", case))
+            corpus, queries = folder / "corpus.jsonl", folder / "queries.jsonl"
+            judgements = folder / "qrels" / "test.tsv"
+            asked = [query for query in _lines(queries) if query["_id"] != case.answer.id]
+            # What is named comes before what names it: without its question a judgement is of no
+            # account, but a question without its judgement would be a wrong case.
+            _replace(
+                {
+                    corpus: _with_passages(corpus, index),
+                    judgements: _judge(judgements, case),
+                    queries: _jsonl([*asked, case.to_query()]),
+                }
+            )
     except OSError as error:
         raise QAError(f"QA_CASES={folder}: cannot be written: {error.strerror}") from error
     except (ValueError, KeyError, TypeError) as error:
@@ -105,11 +112,11 @@ def passage_id(text: str) -> str:
     return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
 
-def _add_passages(path: Path, index: Index) -> None:
+def _with_passages(path: Path, index: Index) -> str | None:
+    """Return the passages kept so far and those of the index, or None if none of these is new."""
     kept = {passage["_id"]: passage for passage in _lines(path)}
     new = {name: passage for name, passage in _passages(index) if name not in kept}
-    if new:
-        _replace(path, _jsonl([*kept.values(), *new.values()]))
+    return _jsonl([*kept.values(), *new.values()]) if new else None
 
 
 def _passages(index: Index) -> Iterator[tuple[str, dict[str, str]]]:
@@ -146,7 +153,15 @@ def _jsonl(items: Iterable[Mapping[str, Any]]) -> str:
     return "".join(json.dumps(item, ensure_ascii=False) + "\n" for item in items)
 
 
-def _replace(path: Path, content: str) -> None:
-    fresh = path.with_name(path.name + ".new")
-    fresh.write_text(content, "utf-8")
-    os.replace(fresh, path)
+def _replace(contents: Mapping[Path, str | None]) -> None:
+    """Write all files that change aside, and only then move them into their places, in order."""
+    new = {path: content for path, content in contents.items() if content is not None}
+    aside = {path: path.with_name(path.name + ".new") for path in new}
+    try:
+        for path, content in new.items():
+            aside[path].write_text(content, "utf-8")
+        for path in new:
+            os.replace(aside[path], path)
+    finally:
+        for path in aside.values():
+            path.unlink(missing_ok=True)

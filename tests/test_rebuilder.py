@@ -31,6 +31,11 @@ def says(*lines: str, status: int = 0) -> list[str]:
     return [sys.executable, "-c", program]
 
 
+def killed(signal: str) -> list[str]:
+    """Return a command that says something and is then ended by a signal."""
+    return ["sh", "-c", f"echo Preparing the model; kill -{signal} $$"]
+
+
 def test_a_rebuild_is_started_polled_and_answered_from(shop: Shop) -> None:
     shop.workshop.write(MORE)
     started = shop.client.post("/rebuild")
@@ -171,7 +176,9 @@ def test_a_failed_rebuild_says_why_and_the_old_index_answers(shop: Shop) -> None
 @pytest.mark.parametrize(
     ("program", "error"),
     [
-        (says(status=3), "no report"),
+        (says(status=3), "the build ended with status 3, saying nothing"),
+        (killed("KILL"), "the build was killed, as it is where memory runs out: free some, and"),
+        (killed("TERM"), "the build was ended by signal 15: rebuild"),
         (["/nowhere/at/all"], "No such file or directory"),
         (says("[1]", "Killed", status=137), "Killed"),
         (says('{"level": "warn"}', "Killed", status=137), "Killed"),

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import logging
 import secrets
+import signal
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from threading import Lock, Thread
@@ -129,16 +130,17 @@ class Rebuilder:
         last = ""
         try:
             clock = _Clock()
-            for line in _lines(self._command):
-                event = _event(line)
-                if event is None:
-                    last = line.strip() or last
-                elif "report" in event:
-                    report = event["report"]
-                else:
-                    self._update(task_id, clock.timed(event))
+            with _running(self._command) as process:
+                for line in process.stdout or ():
+                    event = _event(line)
+                    if event is None:
+                        last = line.strip() or last
+                    elif "report" in event:
+                        report = event["report"]
+                    else:
+                        self._update(task_id, clock.timed(event))
             if report is None:
-                return {"state": "failed", "error": last.removeprefix("Error: ") or "no report"}
+                return {"state": "failed", "error": _reason(process.returncode, last)}
             self._engine.follow()
             report = merge(done, report) if done else report
         except Exception as error:  # a task that never ends would keep all others from starting
@@ -169,14 +171,21 @@ class _Clock:
         return {"stage": stage, "done": done, "total": total, "eta_seconds": eta}
 
 
-def _lines(command: Sequence[str]) -> Iterator[str]:
-    """Run a command and yield what it says, errors included, line by line."""
-    with subprocess.Popen(
+def _running(command: Sequence[str]) -> subprocess.Popen[str]:
+    """Start a command whose output, errors included, is read line by line."""
+    return subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         text=True, encoding="utf-8", errors="replace",
-    ) as process:  # fmt: skip
-        assert process.stdout is not None
-        yield from process.stdout
+    )  # fmt: skip
+
+
+def _reason(status: int, last: str) -> str:
+    """Return why a build ended without a report, by its status and the last words it said."""
+    if status == -signal.SIGKILL:
+        return "the build was killed, as it is where memory runs out: free some, and rebuild"
+    if status < 0:
+        return f"the build was ended by signal {-status}: rebuild"
+    return last.removeprefix("Error: ") or f"the build ended with status {status}, saying nothing"
 
 
 def _event(line: str) -> dict[str, Any] | None:

@@ -131,6 +131,23 @@ def test_a_name_that_cannot_be_is_refused_and_nothing_is_added(
     assert on_disk(shop).keys() == FILES.keys()
 
 
+@pytest.mark.parametrize("filename", ['; filename=""', ""])
+def test_a_file_that_lost_its_name_is_refused_and_nothing_is_added(
+    shop: Shop, filename: str
+) -> None:
+    form = 'Content-Disposition: form-data; name="file"'
+    parts = [f'{form}; filename="crane.txt"\r\n\r\nIt lifts.', f"{form}{filename}\r\n\r\nIt digs."]
+    body = "".join(f"--cut\r\n{part}\r\n" for part in parts) + "--cut--\r\n"
+    answer = shop.client.post(
+        "/documents", data=body, content_type="multipart/form-data; boundary=cut"
+    )
+    assert answer.status_code == 422
+    assert answer.get_json()["detail"] == (
+        "a file without a name in the field `file`: give each its name"
+    )
+    assert [path.name for path in shop.workshop.seeds.iterdir()] == ["pier.txt"]
+
+
 def test_two_files_of_one_name_are_refused(shop: Shop) -> None:
     """One would take the place of the other, and nobody would know."""
     answer = send(shop, ("a/new.txt", b"One."), ("b/new.txt", b"Two."))

@@ -61,7 +61,7 @@ def add() -> Response:
     One that is there already is replaced only if the field `replace` is "yes".
     """
     request.max_content_length, request.max_form_parts = MAX_UPLOAD, _MOST_FILES
-    files = [file for file in request.files.getlist("file") if file.filename]
+    files = request.files.getlist("file")
     try:
         return _add(files, replacing=request.form.get("replace") == "yes")
     finally:
@@ -69,7 +69,11 @@ def add() -> Response:
             file.close()
 
 
-def _add(files: list[FileStorage], *, replacing: bool) -> Response:
+def _add(given: list[FileStorage], *, replacing: bool) -> Response:
+    files = [file for file in given if file.filename]
+    # A form in which nothing was chosen sends one without a name, and nothing in it.
+    if any(_size(file) for file in given if not file.filename) or request.form.get("file"):
+        return problem(422, "a file without a name in the field `file`: give each its name")
     if not files:
         return problem(422, "no file in the field `file` of a multipart/form-data body")
     folder = parts().settings.seeds

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -71,6 +72,52 @@ def test_a_folder_that_is_not_there_yet_is_waited_for(
         shutil.rmtree(seeds)  # and again
         shop.workshop.write({"other.txt": "Another remark."})
         until(lambda: len(shop.engine.index) == 1)
+
+
+def renamed(seeds: Path, other: Path) -> None:
+    seeds.rename(seeds.with_name("old"))
+    other.rename(seeds)
+
+
+def made_anew(seeds: Path, other: Path) -> None:
+    shutil.rmtree(seeds)
+    shutil.copytree(other, seeds)
+
+
+def linked(seeds: Path, other: Path) -> None:
+    seeds.rename(seeds.with_name("old"))
+    seeds.symlink_to(other)
+
+
+def linked_elsewhere(seeds: Path, other: Path) -> None:
+    link = seeds.with_name("link")
+    link.symlink_to(other)
+    link.rename(seeds)
+
+
+@pytest.mark.parametrize("replace", [renamed, made_anew, linked, linked_elsewhere])
+def test_a_folder_that_takes_the_place_of_the_watched_one_is_watched(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, replace: Callable[[Path, Path], None]
+) -> None:
+    """As where documents are deployed as a whole, at once."""
+    monkeypatch.setattr(watching, "_LOOK_MS", 100)
+    seeds = shop.workshop.seeds
+    other = seeds.with_name("other")
+    other.mkdir()
+    (other / "crane.txt").write_text("The crane lifts forty tonnes.")
+    if replace is linked_elsewhere:
+        linked(seeds, shutil.copytree(seeds, seeds.with_name("first")))
+
+    def paths() -> set[str]:
+        return {document.path for document in shop.engine.index.contents.documents}
+
+    with in_background(watch, seeds, shop.rebuilder):
+        until(lambda: shop.resting)
+        replace(seeds, other)
+        until(lambda: paths() == {"crane.txt"})
+        until(lambda: shop.resting)
+        shop.workshop.write({"later.txt": "It came later."})
+        until(lambda: paths() == {"crane.txt", "later.txt"})
 
 
 def test_a_folder_that_cannot_be_watched_is_told_once_and_looked_at_now_and_then(

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from stat import S_ISDIR
 from threading import Event, Thread
 
 from embeddings.errors import QAError
@@ -49,25 +50,23 @@ def follow(engine: Engine, stop: Event) -> None:
 def watch(seeds: Path, rebuilder: Rebuilder, stop: Event) -> None:
     """Rebuild at once and whenever the folder has changed and come to rest, until stopped.
 
-    A folder that is not there, or no longer, is waited for. One that cannot be watched is rebuilt
-    from once a minute.
+    A folder that is not there, or no longer, is waited for, and one that takes its place is watched
+    instead. One that cannot be watched is rebuilt from once a minute.
     """
     from watchfiles import watch as changes
 
-    root = seeds.resolve()
-
-    def counts(_change: object, path: str) -> bool:
-        return not any(part.startswith(".") for part in Path(path).relative_to(root).parts)
-
     told = ""
     while not stop.is_set():
+        watched = _identity(seeds)
         rebuilder.start()
         try:
+            root = seeds.resolve()
             for seen in changes(
-                root, watch_filter=counts, stop_event=stop, raise_interrupt=False,
+                root, watch_filter=_counting(root), stop_event=stop, raise_interrupt=False,
                 ignore_permission_denied=True, yield_on_timeout=True, rust_timeout=_LOOK_MS,
             ):  # fmt: skip
-                if not root.is_dir():
+                # One that is deleted and made anew may be told by nothing else than that.
+                if _identity(seeds) != watched or str(root) in {path for _, path in seen}:
                     break
                 if seen:
                     rebuilder.start()
@@ -75,7 +74,25 @@ def watch(seeds: Path, rebuilder: Rebuilder, stop: Event) -> None:
             if str(error) != told:
                 told = str(error)
                 _LOG.warning("cannot watch %s: %s", seeds, error)
-            if root.is_dir():
+            if _identity(seeds) is not None:
                 stop.wait(_RETRY_SECONDS)
-        while not root.is_dir() and not stop.wait(_FOLLOW_SECONDS):
+        while _identity(seeds) is None and not stop.wait(_FOLLOW_SECONDS):
             pass
+
+
+def _counting(root: Path) -> Callable[[object, str], bool]:
+    """Return a filter of the changes below a folder that a build would see: of nothing hidden."""
+
+    def counts(_change: object, path: str) -> bool:
+        return not any(part.startswith(".") for part in Path(path).relative_to(root).parts)
+
+    return counts
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """Return what tells a folder from another one in its place, or None where there is none."""
+    try:
+        status = folder.stat()
+    except OSError:
+        return None
+    return (status.st_dev, status.st_ino) if S_ISDIR(status.st_mode) else None

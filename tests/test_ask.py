@@ -187,14 +187,15 @@ def test_every_wrong_field_is_listed(client: FlaskClient) -> None:
         (b"", 400, "the body is not JSON: "),
         (b"{", 400, "the body is not JSON: "),
         (b"\xff\xfe", 400, "the body is not JSON: "),
+        (b'{"question": "\xff"}', 400, "the body is not JSON: not UTF-8 at byte 14"),
         (b'{"question": "a"} x', 400, "the body is not JSON: "),
         (b"[" * 100_000 + b"]" * 100_000, 400, "the body is not JSON: nested too deeply"),
         (b'{"question": ' * 50_000, 400, "the body is not JSON: nested too deeply"),
         (b" " * (1024 * 1024 + 1), 413, "the body is larger than 1 MiB: send less"),
-        (b"9" * 10_000, 400, "the body is not JSON: "),
+        (b"9" * 10_000, 400, "the body is not JSON: a number in it has too many digits"),
     ],
-    ids=["empty", "cut short", "not text", "more after it", "nested lists", "nested objects",
-         "huge", "a number beyond any"],
+    ids=["empty", "cut short", "not text", "one byte", "more after it", "nested lists",
+         "nested objects", "huge", "a number beyond any"],
 )  # fmt: skip
 def test_a_body_that_is_not_json_is_refused_in_words(
     client: FlaskClient, raw: bytes, status: int, detail: str

@@ -155,13 +155,20 @@ def test_a_request_that_is_not_http_is_refused(engine: Engine) -> None:
         assert sock.recv(100).startswith(b"HTTP/1.0 400")
 
 
+def test_a_request_that_names_no_host_is_told_so(engine: Engine) -> None:
+    with running(make_app(engine)) as server, connect(server) as sock:
+        sock.sendall(b"GET /livez HTTP/1.0\r\n\r\n")
+        told = b"".join(iter(lambda: sock.recv(4096), b""))
+    assert b"the name in the header Host is missing or none" in told
+
+
 def test_a_used_port_is_told_with_the_way_out(engine: Engine) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
         settings = Settings.read(port=str(port))
-        with pytest.raises(InvalidSettings, match=f"cannot listen on 127.0.0.1:{port}: .*--port"):
+        with pytest.raises(InvalidSettings, match=f"{port}: Address already in use; choose an"):
             Server(make_app(engine), settings)
 
 

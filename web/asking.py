@@ -44,8 +44,12 @@ def read_request() -> AskRequest:
         body = json.loads(request.get_data())
     except RecursionError:
         abort(400, "the body is not JSON: nested too deeply")
-    except ValueError as error:
+    except json.JSONDecodeError as error:
         abort(400, f"the body is not JSON: {error}")
+    except UnicodeDecodeError as error:
+        abort(400, f"the body is not JSON: not {error.encoding.upper()} at byte {error.start}")
+    except ValueError:
+        abort(400, "the body is not JSON: a number in it has too many digits")
     return AskRequest.model_validate(body)
 
 

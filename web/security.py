@@ -77,7 +77,9 @@ def _check_address() -> None:
 
 def _check_name(names: frozenset[str]) -> None:
     """Refuse other names; Flask's TRUSTED_HOSTS would do, but it cannot hold an IPv6 address."""
-    name = urlsplit(f"//{request.host}").hostname
+    # Without the header `request.host` is a name that the server made up.
+    host = request.host if "Host" in request.headers else ""
+    name = urlsplit(f"//{host}").hostname
     if not name:
         raise BadRequest(
             "the name in the header Host is missing or none: ask for one such as localhost:8000"

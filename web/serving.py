@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import socket
 from functools import partial
 from typing import Any
@@ -74,7 +75,9 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family, backlog=_CONNECTIONS)
     except OSError as error:
-        reason = error.strerror or error
+        # Of a taken address the error's own words repeat the address, those of a name do not.
+        number = error.errno or 0
+        reason = os.strerror(number) if number > 0 else error.strerror or error
         raise InvalidSettings(
             f"cannot listen on {host}:{port}: {reason}; choose another with --port or --host"
         ) from error

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from embeddings.searching.check import check_index
+from embeddings.searching.check import _Places, check_index
 from embeddings.searching.contents import Contents
 from embeddings.searching.index import Index
 from tests.conftest import Workshop
@@ -21,6 +21,27 @@ FILES = {"a.md": "# Top\n\nÜber one. Two.\n\nThree.", "b.txt": "Four.\n\nFive."
 def test_a_sound_index_has_no_fault(workshop: Workshop) -> None:
     workshop.build(FILES)
     assert check_index(workshop.open()) == []
+
+
+class Counted(str):
+    """A text that counts the characters that are cut out of it."""
+
+    taken = 0
+
+    def __getitem__(self, place: Any) -> str:
+        found = super().__getitem__(place)
+        self.taken += len(found)
+        return found
+
+
+def test_every_place_of_a_text_is_found_with_one_look_at_each_character() -> None:
+    """Else a long document would be read once for each of its paragraphs."""
+    text = Counted("Über one. Two. " * 1000)
+    places = _Places(text, 3)
+    assert [places.byte(place) for place in (0, 1, 15, 16)] == [3, 5, 19, 21]
+    assert [places.byte(place) for place in range(16, len(text))][-1] == 3 + 16 * 1000 - 1
+    assert text.taken < len(text)
+    assert places.byte(0) == 3
 
 
 def altered(contents: Contents, table: str, field: str, row: int, value: int) -> Contents:

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from embeddings.searching.contents import IndexedDocument
 from embeddings.searching.index import Index
 
 
@@ -59,24 +58,36 @@ def _table_faults(index: Index) -> Iterator[str]:
 def _document_faults(index: Index) -> Iterator[str]:
     for number, document in enumerate(index.contents.documents):
         text = index.text(document)
+        places = _Places(text, document.text_offset)
         for row in range(document.first_paragraph, document.last_paragraph):
-            if fault := _paragraph_fault(index, number, document, text, row):
+            if fault := _paragraph_fault(index, number, text, places, row):
                 yield f"{document.path}, paragraph {row}: {fault}"
 
 
-def _paragraph_fault(
-    index: Index, number: int, document: IndexedDocument, text: str, row: int
-) -> str | None:
+class _Places:
+    """Tells where characters of a text begin in its file, asked from front to back."""
+
+    def __init__(self, text: str, offset: int) -> None:
+        self._text, self._offset = text, offset
+        self._place, self._byte = 0, offset
+
+    def byte(self, place: int) -> int:
+        """Return the byte at which a character begins; going back starts all over."""
+        if place < self._place:
+            self._place, self._byte = 0, self._offset
+        self._byte += len(self._text[self._place : place].encode())
+        self._place = place
+        return self._byte
+
+
+def _paragraph_fault(index: Index, number: int, text: str, places: _Places, row: int) -> str | None:
     paragraph = index.contents.paragraphs[row]
     start, end = int(paragraph["start"]), int(paragraph["end"])
     if paragraph["document"] != number:
         return "belongs to another document"
     if not 0 <= start < end <= len(text):
         return f"reaches from {start} to {end} in a text of {len(text)}"
-    byte = document.text_offset + len(text[:start].encode())
-    if (paragraph["byte_start"], paragraph["byte_end"]) != (
-        byte, byte + len(text[start:end].encode()),
-    ):  # fmt: skip
+    if (paragraph["byte_start"], paragraph["byte_end"]) != (places.byte(start), places.byte(end)):
         return "its byte offsets are not those of its text"
     edge = start
     for first, last in index.sentence_spans(row):

@@ -93,20 +93,38 @@ def building(folder: Path) -> Iterator[None]:
     """Hold the one build lock of an index; raise `BuildRunning` if another process has it."""
     lock = FileLock(folder / "lock", blocking=False)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        _refuse_others(folder)
-        lock.acquire()
+        with _told(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            _refuse_others(folder)
+            lock.acquire()
     except Timeout:
         raise BuildRunning(
             f"another build of {folder} is running: wait for it, as `qa build --wait` does"
         ) from None
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise IndexUnusable(f"index folder {folder} cannot be written: {reason}") from error
     try:
         yield
     finally:
         lock.release()
+
+
+def wait_for_build(folder: Path) -> None:
+    """Return once no build of an index is running, if one is."""
+    with _told(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder / "lock"):
+            pass
+
+
+@contextmanager
+def _told(folder: Path) -> Iterator[None]:
+    """Say of an index's folder that it cannot be written: raise `IndexUnusable`."""
+    try:
+        yield
+    except Timeout:  # an error of the system to Python, but none of the folder's
+        raise
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise IndexUnusable(f"index folder {folder} cannot be written: {reason}") from error
 
 
 def _refuse_others(folder: Path) -> None:

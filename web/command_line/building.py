@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -15,10 +14,9 @@ from embeddings.building.report import Report
 from embeddings.encoding.model import find_model
 from embeddings.encoding.runtime import load_encoder
 from embeddings.errors import BuildRunning
+from embeddings.storage.store import wait_for_build
 from web.command_line.printing import say
 from web.settings import Settings
-
-_PATIENCE_SECONDS = 0.5
 
 
 def build_seeds(
@@ -50,7 +48,7 @@ def build_seeds(
         except BuildRunning:
             if not wait:
                 raise
-            time.sleep(_PATIENCE_SECONDS)
+            wait_for_build(settings.index)
 
 
 def print_event(stage: str, done: int, total: int) -> None:

@@ -20,7 +20,8 @@ from web.merging import merge
 from web.settings import Settings
 
 _LOG = logging.getLogger(__name__)
-_KEPT = 100
+# Tasks that are remembered: each holds a report with a row for every file of the folder.
+_KEPT = 10
 
 
 @dataclass(frozen=True, slots=True)

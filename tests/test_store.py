@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -98,6 +98,18 @@ def test_a_full_disk_is_told_and_leaves_nothing_behind(
     interrupted(monkeypatch, "os.fsync", 2, OSError(28, "No space left on device"))
     with pytest.raises(IndexUnusable, match=r"No space left on device; the old index stays"):
         publish(tmp_path, NEW, {})
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_content_that_cannot_be_made_leaves_nothing_behind(tmp_path: Path) -> None:
+    def content() -> Iterator[bytes]:
+        yield b"half"
+        raise IndexUnusable("what was kept is gone")
+
+    publish(tmp_path, OLD, {})
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(IndexUnusable, match="what was kept is gone"):
+        publish(tmp_path, {**NEW, "kept.bin": content()}, {})
     assert sorted(tmp_path.rglob("*")) == before
 
 

@@ -65,10 +65,12 @@ def publish(
         _write(folder / "current.new", [name.encode()])
         os.replace(folder / "current.new", folder / "current")
         _sync(folder)
-    except OSError as error:
+    except (OSError, IndexUnusable) as error:
         (folder / "current.new").unlink(missing_ok=True)
         if not _is_live(folder, name):
             shutil.rmtree(target, ignore_errors=True)
+        if isinstance(error, IndexUnusable):  # of what the content was to be read from
+            raise
         reason = error.strerror or str(error)
         raise IndexUnusable(f"{target} cannot be written: {reason}; the old index stays") from error
     remove_others(folder, name)

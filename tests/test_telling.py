@@ -15,7 +15,7 @@ def report(*files: Outcome) -> Report:
 
 def test_a_file_of_which_there_is_nothing_to_say_has_no_line() -> None:
     assert summary(report(Outcome("a.txt", "added", 2))) == (
-        "1 documents (1 added, 0 unchanged), 2 paragraphs (2 embedded, 0 reused), 0 skipped, "
+        "1 document (1 added, 0 unchanged), 2 paragraphs (2 embedded, 0 reused), 0 skipped, "
         "in 1.0 s"
     )
 

@@ -21,7 +21,7 @@ from embeddings.storage.generation import read_current
 from qa.engine import DEFAULT_TOP_K, MAX_TOP_K, Engine
 from web.command_line.options import Group, settings_options
 from web.command_line.printing import announce, one_line, say, to_json
-from web.command_line.telling import refusals, summary, table, told
+from web.command_line.telling import counted, refusals, summary, table, told
 from web.settings import BY_NAME, Settings
 
 # What only one command needs is imported there, so that the others start sooner.
@@ -149,7 +149,7 @@ def verify_command(answer: Path | None, **given: str | None) -> None:
     if answer is None:
         index = Index.open(index_folder, thorough=True)
         faults = check_index(index)
-        found = f"{len(index)} paragraphs, {len(faults)} faults"
+        found = f"{counted(len(index), 'paragraph')}, {counted(len(faults), 'fault')}"
     else:
         quotes = read_quotes(answer)
         faults = verify(Index.open(index_folder), quotes)

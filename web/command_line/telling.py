@@ -47,6 +47,11 @@ def _reasons(place: int, candidate: Candidate) -> str:
     )
 
 
+def counted(number: int, thing: str) -> str:
+    """Return a number of things in words."""
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
 def summary(report: Report) -> str:
     """Return what a build did in words, a line for each file that something is to be said of."""
     lines = [
@@ -62,8 +67,10 @@ def summary(report: Report) -> str:
         if paths
     ]  # fmt: skip
     lines.append(
-        f"{report.documents} documents ({', '.join([*changes, f'{report.unchanged} unchanged'])}), "
-        f"{report.paragraphs} paragraphs ({report.embedded} embedded, {report.reused} reused), "
+        f"{counted(report.documents, 'document')} "
+        f"({', '.join([*changes, f'{report.unchanged} unchanged'])}), "
+        f"{counted(report.paragraphs, 'paragraph')} "
+        f"({report.embedded} embedded, {report.reused} reused), "
         f"{len(report.skipped)} skipped, in {report.seconds:.1f} s"
         f"{' (dry run: nothing was done)' if report.dry_run else ''}"
     )
@@ -84,8 +91,9 @@ def refusals(outcomes: Sequence[Outcome]) -> str:
 def table(card: Scorecard, changes: Mapping[str, tuple[float, float, float]]) -> str:
     """Return scores for a terminal, each with its interval, and by how much it changed."""
     lines = [
-        f"{card.dataset}: {card.passages} passages in {card.paragraphs} paragraphs, "
-        f"{card.questions} questions, {card.milliseconds['median']:.1f} ms each (median)"
+        f"{card.dataset}: {counted(card.passages, 'passage')} in "
+        f"{counted(card.paragraphs, 'paragraph')}, {counted(card.questions, 'question')}, "
+        f"{card.milliseconds['median']:.1f} ms each (median)"
     ]
     for name, value in card.metrics.items():
         low, high = card.intervals[name]

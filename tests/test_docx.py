@@ -13,7 +13,8 @@ from embeddings.errors import UnreadableSeed
 from embeddings.readers.docx import read_docx
 from embeddings.text.blocks import BOLD
 from tests import files
-from tests.test_readers import cell, line, table, told
+from tests.docx_xml import cell, line, table
+from tests.readings import told
 
 HIDDEN = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>secret</w:t></w:r>"
 NEVER_HIDDEN = HIDDEN.replace("vanish", 'vanish w:val="0"').replace("secret", "shown")

@@ -1,0 +1,108 @@
+"""A table gives a paragraph for each row, with the names of its columns."""
+
+from __future__ import annotations
+
+import pytest
+
+from embeddings.building.paragraphs import outline
+from embeddings.building.sources import Document
+from embeddings.errors import UnreadableSeed
+from embeddings.readers.tables import read_csv, read_tsv
+from tests.readings import told
+
+
+def test_a_row_with_the_names_of_its_columns_is_a_paragraph() -> None:
+    reading = read_csv(b'name,age,note\nAda,36,"first,\nprogrammer"\n\nBob,,x\n')
+    assert told(reading) == [
+        (0, "name: Ada\nage: 36\nnote: first, programmer"), (0, "name: Bob\nnote: x"),
+    ]  # fmt: skip
+    assert [block.line for block in reading.blocks] == [2, 5]
+
+
+@pytest.mark.parametrize("sign", [",", ";", "\t", "|"])
+def test_any_usual_delimiter(sign: str) -> None:
+    assert told(read_csv(f"a{sign}b\r\n1{sign}2\r\n".encode())) == [(0, "a: 1\nb: 2")]
+
+
+@pytest.mark.parametrize(
+    ("text", "blocks"),
+    [
+        ('"Name, first";Age\n"Ann, B";12\n', ["Name, first: Ann, B\nAge: 12"]),
+        ("Item;Price\nTea, green;1,5\n", ["Item: Tea, green\nPrice: 1,5"]),
+        ("Item;Notes, long, all\rTea;x\r", ["Item: Tea\nNotes, long, all: x"]),
+        ("Item,Note\nTea,a;b;c\nPot,d\n", ["Item: Tea\nNote: a;b;c", "Item: Pot\nNote: d"]),
+        ('a,b\n"1;2","3;4"\n', ["a: 1;2\nb: 3;4"]),
+    ],
+)
+def test_what_separates_is_told_by_all_rows_and_outside_of_quotation_marks(
+    text: str, blocks: list[str]
+) -> None:
+    assert told(read_csv(text.encode())) == [(0, block) for block in blocks]
+
+
+@pytest.mark.parametrize("line", ["sep=;\r\n", "SEP=;\n", '"sep=;"\n', "\ufeffsep=;\n"])
+def test_the_line_by_which_excel_is_told_the_delimiter_is_no_row(line: str) -> None:
+    reading = read_csv(f"{line}a,x;b\n1,5;2\n".encode())
+    assert told(reading) == [(0, "a,x: 1,5\nb: 2")]
+    assert [block.line for block in reading.blocks] == [3]
+
+
+@pytest.mark.parametrize(("above", "between"), [("", "\n"), (";", ""), (";", ";\n")])
+def test_lines_above_a_table_head_it(above: str, between: str) -> None:
+    text = f"Sales 2023{above}\n{between}In units{above}\nRegion;Units\nNorth;5\nSouth;6\n"
+    reading = read_csv(text.encode())
+    assert told(reading) == [
+        (1, "Sales 2023"), (0, "In units"), (0, "Region: North\nUnits: 5"),
+        (0, "Region: South\nUnits: 6"),
+    ]  # fmt: skip
+    document = Document("0", "a.csv", reading.text, "0", blocks=reading.blocks)
+    assert {p.headings for p in outline(document).paragraphs} == {("Sales 2023",)}
+
+
+@pytest.mark.parametrize("column", ["No, never\nWell, yes", "1,5\n2,5"])
+def test_a_column_with_commas_in_it_has_no_title(column: str) -> None:
+    assert "Remark: " in told(read_csv(f"Remark\n{column}\n".encode()))[0][1]
+
+
+def test_a_row_that_asks_heads_no_other() -> None:
+    reading = read_csv(b"a,b\nWho?,\n,So.\n")
+    document = Document("0", "a.csv", reading.text, "0", blocks=reading.blocks)
+    assert [(reading.text[p.start : p.end], p.headings) for p in outline(document).paragraphs] == [
+        ("a: Who?", ()),
+        ("b: So.", ()),
+    ]
+
+
+def test_a_question_and_its_answer_are_sentences_of_one_row() -> None:
+    reading = read_csv(b'Question,Answer\nCan I pay by card?,"Yes, all cards. Cash too."\n')
+    document = Document("0", "a.csv", reading.text, "0", blocks=reading.blocks)
+    (row,) = outline(document).paragraphs
+    assert [reading.text[start:end] for start, end in row.sentences] == [
+        "Question: Can I pay by card?", "Answer: Yes, all cards.", "Cash too.",
+    ]  # fmt: skip
+
+
+def test_quotation_marks_in_tsv_may_be_text() -> None:
+    raw = b'a\tb\n"x\ty"\t"z"\n'
+    assert told(read_tsv(raw)) == [(0, "a: x y\nb: z")]
+    assert told(read_tsv(raw + b'"Hi" there\t"open\n1\t2\n')) == [
+        (0, 'a: "x\nb: y"\n"z"'), (0, 'a: "Hi" there\nb: "open'), (0, "a: 1\nb: 2"),
+    ]  # fmt: skip
+
+
+def test_tabs_separate_in_tsv_whatever_else_is_there() -> None:
+    assert told(read_tsv(b"a,x\tb\n1,5\t2")) == [(0, "a,x: 1,5\nb: 2")]
+
+
+def test_a_lone_row_is_kept_and_so_are_cells_without_a_column() -> None:
+    assert told(read_csv(b"only,names")) == [(0, "only | names")]
+    assert told(read_csv(b"a\n1,2")) == [(0, "a: 1\n2")]
+
+
+def test_the_names_of_columns_without_rows_are_kept_below_a_title() -> None:
+    assert told(read_csv(b"Sales\na;b\n;\n")) == [(1, "Sales"), (0, "a | b")]
+
+
+def test_a_broken_table_is_told_with_its_line() -> None:
+    with pytest.raises(UnreadableSeed, match=r"not a table at line 2: .*: close the quotation"):
+        read_csv(b'a,b\n1,"2" 3')

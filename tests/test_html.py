@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from embeddings.errors import UnreadableSeed
+from embeddings.readers import html_content
 from embeddings.readers.html import read_html
 from tests.readings import html, told
 
@@ -183,3 +184,12 @@ def test_a_depth_that_is_read_and_one_that_is_refused() -> None:
     assert html("<div>" * 1000 + "Down here." + "</div>" * 1000) == [(0, "Down here.")]
     with pytest.raises(UnreadableSeed, match="nested too deeply"):
         html("<div>" * 100_000 + "Down here." + "</div>" * 100_000)
+
+
+def test_a_page_is_cut_once_whatever_has_to_be_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    def cut_twice(*_: object) -> None:
+        raise AssertionError("cut to be weighed")
+
+    monkeypatch.setattr(html_content, "html_pieces", cut_twice)
+    page = "<nav>Menu</nav><form><p>It costs five euros.</p></form><footer>Imprint</footer>"
+    assert html(page) == [(0, "It costs five euros.")]

@@ -148,23 +148,6 @@ def test_a_list_is_one_block_with_its_introduction() -> None:
     assert starts == ["a p", "red", "pap"]
 
 
-def test_a_table_is_one_block_with_a_line_each_row() -> None:
-    page = "<table><tr><th>Name<th>Age</tr><tr><td>Ada<td>36</td></tr></table>"
-    assert html(page) == [(0, "Name | Age\nAda | 36")]
-
-
-def test_an_empty_cell_keeps_the_others_in_their_columns() -> None:
-    head = "<table><tr><th></th><th>2022</th><th>2023</th></tr>"
-    page = head + "<tr><th>Apples<td>5<td>7</tr><tr><td><td><td>9</tr><tr><td>Pears<td><td></tr>"
-    assert html(page) == [(0, "| 2022 | 2023\nApples | 5 | 7\n| | 9\nPears")]
-    assert html("<table><tr><td>A<td>B</tr><tr><td>&nbsp;<td>&nbsp;</tr>") == [(0, "A | B")]
-
-
-def test_a_column_that_is_empty_in_every_row_is_none() -> None:
-    page = "<table><tr><td><td><td>Name<td>Age</tr><tr><td> <td><td><td>36</tr></table>"
-    assert html(page) == [(0, "Name | Age\n| 36")]
-
-
 def test_preformatted_text_keeps_its_lines_and_spaces() -> None:
     assert html("<p>See</p><pre>def f():\n    return  1\n</pre>") == [
         (0, "See"), (0, "def f():\n    return  1"),

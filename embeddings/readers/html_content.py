@@ -6,7 +6,8 @@ from collections import Counter
 
 from lxml import etree
 
-from embeddings.readers.html_pieces import UNSEEN, html_pieces, kind_of, outermost, tag_of
+from embeddings.readers.html_names import UNSEEN, kind_of, outermost, tag_of
+from embeddings.readers.html_pieces import html_pieces
 from embeddings.text.blocks import is_bare
 
 # Ways through the site.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from embeddings.readers.html_pieces import HEADINGS, outermost, tag_of
+from embeddings.readers.html_names import HEADINGS, outermost, tag_of
 
 # A page is not hidden from itself: what it begins with may wait for its script.
 _DOUBTFUL = etree.XPath("//body//*[@hidden or @style or @aria-hidden='true' or self::dialog]")

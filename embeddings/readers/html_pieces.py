@@ -4,33 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from lxml import etree
 
+from embeddings.readers.html_names import (
+    BLOCKS,
+    CELLS,
+    HEADINGS,
+    LINES,
+    LISTS,
+    UNSEEN,
+    kind_of,
+    tag_of,
+)
+from embeddings.readers.html_tables import Columns, layout_rows
 from embeddings.readers.reading import Piece
 from embeddings.readers.superscripts import around_superscript
 
-# Never content, wherever they stand.
-UNSEEN = frozenset(
-    {"audio", "canvas", "datalist", "head", "iframe", "math", "noscript", "object", "script",
-     "select", "style", "svg", "template", "textarea", "video"}
-)  # fmt: skip
-HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_ROLES = {
-    "banner": "banner", "complementary": "aside", "contentinfo": "footer", "navigation": "nav",
-    "search": "search",
-}  # fmt: skip
-_LISTS = frozenset({"dl", "menu", "ol", "table", "ul"})
-# A line of its own inside the block around it.
-_LINES = frozenset({"br", "dd", "dt", "li", "tr"})
-_CELLS = frozenset({"td", "th"})
-_BLOCKS = frozenset(
-    {"address", "article", "aside", "blockquote", "body", "caption", "center", "details", "dialog",
-     "div", "fieldset", "figcaption", "figure", "footer", "form", "header", "hgroup", "hr", "html",
-     "legend", "main", "nav", "p", "pre", "search", "section", "summary"}
-)  # fmt: skip
-_EDGES = _BLOCKS | _LISTS
-_BREAKS = _EDGES | _LINES
+_EDGES = BLOCKS | LISTS
+_BREAKS = _EDGES | LINES
 _BLANKS = " |\xa0"  # what a row of empty cells is made of
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 
@@ -42,69 +35,127 @@ def html_pieces(root: etree._Element, left_out: frozenset[str] = frozenset()) ->
     by recursion, so that any depth can be read.
     """
     walk = etree.iterwalk(root, events=("start", "end"))
-    held: list[str] = []
-    depth = 0  # of lists and tables
-    verbatim = 0  # depth of <pre>
-    endings: list[str] = []  # of the superscripts that are open
+    cutter = _Cutter(layout_rows(root))
+    skipped = None
     for event, element in walk:
-        tag, started = tag_of(element), event == "start"
-        if tag in UNSEEN or (left_out and kind_of(element, tag) in left_out):
-            if started:
+        tag = tag_of(element)
+        if event == "start":
+            if tag in UNSEEN or (left_out and kind_of(element, tag) in left_out):
+                skipped = element
                 walk.skip_subtree()
+            else:
+                yield from cutter.start(element, tag)
+                cutter.write(element.text)
         else:
-            outer = depth == (0 if started else 1) if tag in _LISTS else not depth
-            if tag in HEADINGS or (outer and tag in _EDGES):
-                level = 0 if started else HEADINGS.get(tag, 0)
-                listing = tag in _LISTS and not started
-                yield Piece(_tidy(held, verbatim), level, listing=listing)
-                held = []
-            elif mark := _mark(element, tag, started, held[-1][-1] if held else "", endings):
-                held.append(mark)
-            step = 1 if started else -1
-            depth += step * (tag in _LISTS)
-            verbatim += step * (tag == "pre")
-            if started and element.text:
-                held.append(element.text if verbatim else _SPACE.sub(" ", element.text))
-        if not started and element is not root and element.tail:
-            held.append(element.tail if verbatim else _SPACE.sub(" ", element.tail))
-    yield Piece(_tidy(held, verbatim))
+            if element is not skipped:
+                yield from cutter.end(element, tag)
+            if element is not root:
+                cutter.write(element.tail)
+    yield cutter.piece()
 
 
-def _mark(element: etree._Element, tag: str, started: bool, before: str, endings: list[str]) -> str:
-    """Return what is written where an element in a paragraph starts or ends."""
-    if tag in _BREAKS:
-        return "\n"
-    if tag == "sup" and started:
-        start, end = around_superscript(element, before)
-        endings.append(end)
-        return start
-    if tag == "sup":
-        return endings.pop()
-    return " | " if tag in _CELLS and not started else ""
+@dataclass(slots=True)
+class _Flow:
+    """What is open in a page, or in a row that is a part of its layout.
 
-
-def outermost(root: etree._Element, *tags: str) -> list[etree._Element]:
-    """Return the elements with these tags that lie in no other such element.
-
-    XPath's ancestors would be looked through for each of them, in a time that grows with the cube
-    of their depth.
+    `depth` is that of lists and tables; `cells` are the places where the open cells begin.
     """
-    walk = etree.iterwalk(root, events=("start",), tag=tags)
-    found = []
-    for _, element in walk:
-        found.append(element)
-        walk.skip_subtree()
-    return found
+
+    depth: int = 0
+    tables: list[Columns] = field(default_factory=list)
+    cells: list[int] = field(default_factory=list)
 
 
-def tag_of(element: etree._Element) -> str:
-    """Return an element's name in small letters, without its namespace."""
-    return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
+class _Cutter:
+    """Holds what was read since the last piece, and what is open."""
 
+    def __init__(self, layout: frozenset[etree._Element]) -> None:
+        self._layout = layout
+        self._flows = [_Flow()]
+        self._held: list[str] = []
+        self._verbatim = 0  # depth of <pre>
+        self._endings: list[str] = []  # of the superscripts that are open
 
-def kind_of(element: etree._Element, tag: str) -> str:
-    """Return what an element is by its role, or else by its tag."""
-    return _ROLES.get(element.get("role", ""), tag)
+    def write(self, text: str | None) -> None:
+        """Add text to the piece."""
+        if text:
+            self._held.append(text if self._verbatim else _SPACE.sub(" ", text))
+
+    def piece(self, level: int = 0, *, listing: bool = False) -> Piece:
+        """Return what was held, as a piece."""
+        text = _tidy(self._held, self._verbatim)
+        self._held = []
+        return Piece(text, level, listing=listing)
+
+    def start(self, element: etree._Element, tag: str) -> Iterator[Piece]:
+        """Begin an element; yield the piece that it ends."""
+        if tag == "tr" and element in self._layout:
+            yield self.piece()
+            self._flows.append(_Flow())
+            return
+        flow = self._flows[-1]
+        if self._is_edge(tag, flow.depth == 0):
+            yield self.piece()
+        else:
+            self._held.append(self._mark(element, tag))
+        if tag == "table":
+            flow.tables.append(Columns())
+        flow.depth += tag in LISTS
+        self._verbatim += tag == "pre"
+
+    def end(self, element: etree._Element, tag: str) -> Iterator[Piece]:
+        """End an element; yield the piece that it ends."""
+        if tag == "tr" and element in self._layout:
+            yield self.piece()
+            self._flows.pop()
+            return
+        flow = self._flows[-1]
+        if self._is_edge(tag, flow.depth == (tag in LISTS)):
+            yield self.piece(HEADINGS.get(tag, 0), listing=tag in LISTS)
+        else:
+            self._held.append(self._mark_end(element, tag))
+        if tag == "table":
+            flow.tables.pop()
+        flow.depth -= tag in LISTS
+        self._verbatim -= tag == "pre"
+
+    def _is_edge(self, tag: str, outer: bool) -> bool:
+        cell = tag in CELLS and not self._flows[-1].tables
+        return tag in HEADINGS or (outer and tag in _EDGES) or cell
+
+    def _mark(self, element: etree._Element, tag: str) -> str:
+        """Return what is written where an element in a paragraph starts."""
+        flow = self._flows[-1]
+        if tag in CELLS:
+            spanned = flow.tables[-1].spanned()
+            flow.cells.append(len(self._held) + 1)
+            return spanned
+        if tag == "tr" and flow.tables:
+            flow.tables[-1].start_row()
+        if tag == "sup":
+            before = next((text[-1] for text in reversed(self._held) if text), "")
+            start, end = around_superscript(element, before)
+            self._endings.append(end)
+            return start
+        return self._break(tag)
+
+    def _mark_end(self, element: etree._Element, tag: str) -> str:
+        """Return what is written where an element in a paragraph ends."""
+        flow = self._flows[-1]
+        if tag in CELLS:
+            text = "".join(self._held[flow.cells.pop() :])
+            flow.tables[-1].end_cell(element, " ".join(text.split()))
+            return " | "
+        if tag == "sup":
+            return self._endings.pop()
+        row = flow.tables[-1].end_row() if tag == "tr" and flow.tables else ""
+        return row + self._break(tag)
+
+    def _break(self, tag: str) -> str:
+        """Return the end of a line at an element that is no part of one; cells have one line."""
+        if tag not in _BREAKS:
+            return ""
+        return " " if self._flows[-1].cells else "\n"
 
 
 def _tidy(held: list[str], verbatim: int) -> str:

@@ -7,7 +7,7 @@ import unicodedata
 
 from lxml import etree
 
-from embeddings.readers.html_pieces import outermost
+from embeddings.readers.html_names import outermost
 
 _PREFIX = re.compile(r"^(m|mml):")
 # Other writings of the formula, and room for what is not there.

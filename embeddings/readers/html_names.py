@@ -1,0 +1,56 @@
+"""What the elements of a page are, by their names and roles."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from lxml import etree
+
+# Never content, wherever they stand.
+UNSEEN = frozenset(
+    {"audio", "canvas", "datalist", "head", "iframe", "math", "noscript", "object", "script",
+     "select", "style", "svg", "template", "textarea", "video"}
+)  # fmt: skip
+HEADINGS = {f"h{level}": level for level in range(1, 7)}
+LISTS = frozenset({"dl", "menu", "ol", "table", "ul"})
+CELLS = frozenset({"td", "th"})
+BLOCKS = frozenset(
+    {"address", "article", "aside", "blockquote", "body", "caption", "center", "details", "dialog",
+     "div", "fieldset", "figcaption", "figure", "footer", "form", "header", "hgroup", "hr", "html",
+     "legend", "main", "nav", "p", "pre", "search", "section", "summary"}
+)  # fmt: skip
+# A line of its own inside the block around it.
+LINES = frozenset({"br", "dd", "dt", "li", "tr"})
+_ROLES = {
+    "banner": "banner", "complementary": "aside", "contentinfo": "footer", "navigation": "nav",
+    "search": "search",
+}  # fmt: skip
+
+
+def tag_of(element: etree._Element) -> str:
+    """Return an element's name in small letters, without its namespace."""
+    return _small(element.tag) if isinstance(element.tag, str) else ""
+
+
+@lru_cache(1024)
+def _small(tag: str) -> str:
+    return tag.rpartition("}")[2].lower()
+
+
+def kind_of(element: etree._Element, tag: str) -> str:
+    """Return what an element is by its role, or else by its tag."""
+    return _ROLES.get(element.get("role", ""), tag)
+
+
+def outermost(root: etree._Element, *tags: str) -> list[etree._Element]:
+    """Return the elements with these tags that lie in no other such element.
+
+    XPath's ancestors would be looked through for each of them, in a time that grows with the cube
+    of their depth.
+    """
+    walk = etree.iterwalk(root, events=("start",), tag=tags)
+    found = []
+    for _, element in walk:
+        found.append(element)
+        walk.skip_subtree()
+    return found

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from embeddings.readers.html_marks import is_mark
 from embeddings.readers.html_names import (
     BLOCKS,
     CELLS,
@@ -24,6 +25,7 @@ from embeddings.readers.superscripts import around_superscript
 
 _EDGES = BLOCKS | LISTS
 _BREAKS = _EDGES | LINES
+_MARKED = ("a", "sup")
 _BLANKS = " |\xa0"  # what a row of empty cells is made of
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 
@@ -40,7 +42,8 @@ def html_pieces(root: etree._Element, left_out: frozenset[str] = frozenset()) ->
     for event, element in walk:
         tag = tag_of(element)
         if event == "start":
-            if tag in UNSEEN or (left_out and kind_of(element, tag) in left_out):
+            unseen = tag in UNSEEN or (left_out and kind_of(element, tag) in left_out)
+            if unseen or cutter.passes(element, tag):
                 skipped = element
                 walk.skip_subtree()
             else:
@@ -81,6 +84,17 @@ class _Cutter:
         if text:
             self._held.append(text if self._verbatim else _SPACE.sub(" ", text))
 
+    def _add(self, mark: str) -> None:
+        if mark:  # so that the last text that is held says what comes before
+            self._held.append(mark)
+
+    def passes(self, element: etree._Element, tag: str) -> bool:
+        """Tell whether an element is passed over here: the mark of a note."""
+        return tag in _MARKED and is_mark(element, tag, self._before())
+
+    def _before(self) -> str:
+        return self._held[-1][-1] if self._held else ""
+
     def piece(self, level: int = 0, *, listing: bool = False) -> Piece:
         """Return what was held, as a piece."""
         text = _tidy(self._held, self._verbatim)
@@ -97,7 +111,7 @@ class _Cutter:
         if self._is_edge(tag, flow.depth == 0):
             yield self.piece()
         else:
-            self._held.append(self._mark(element, tag))
+            self._add(self._mark(element, tag))
         if tag == "table":
             flow.tables.append(Columns())
         flow.depth += tag in LISTS
@@ -113,7 +127,7 @@ class _Cutter:
         if self._is_edge(tag, flow.depth == (tag in LISTS)):
             yield self.piece(HEADINGS.get(tag, 0), listing=tag in LISTS)
         else:
-            self._held.append(self._mark_end(element, tag))
+            self._add(self._mark_end(element, tag))
         if tag == "table":
             flow.tables.pop()
         flow.depth -= tag in LISTS
@@ -128,13 +142,12 @@ class _Cutter:
         flow = self._flows[-1]
         if tag in CELLS:
             spanned = flow.tables[-1].spanned()
-            flow.cells.append(len(self._held) + 1)
+            flow.cells.append(len(self._held) + bool(spanned))
             return spanned
         if tag == "tr" and flow.tables:
             flow.tables[-1].start_row()
         if tag == "sup":
-            before = next((text[-1] for text in reversed(self._held) if text), "")
-            start, end = around_superscript(element, before)
+            start, end = around_superscript(element, self._before())
             self._endings.append(end)
             return start
         return self._break(tag)

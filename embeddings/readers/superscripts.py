@@ -24,7 +24,7 @@ _FIRST = 8  # as many parts of it are looked at
 def around_superscript(superscript: etree._Element, before: str) -> tuple[str, str]:
     """Return what is written around a superscript after the character `before`: 10^9, 2^(n+1)."""
     text = "".join(islice(superscript.itertext(), _FIRST)).strip()
-    if not is_exponent(text, before) or _is_note(superscript):
+    if not is_exponent(text, before) or is_note(superscript):
         return "", ""
     return ("^(", ")") if text[0] != "(" and _NEEDS_BRACKETS.search(text) else ("^", "")
 
@@ -38,13 +38,8 @@ def is_exponent(text: str, before: str) -> bool:
     )
 
 
-def _is_ending(text: str, before: str) -> bool:
-    numeral = before.isdigit() or before in _NUMERALS
-    return text in _ENDINGS or (numeral and text in _SHORT_ENDINGS)
-
-
-def _is_note(superscript: etree._Element) -> bool:
-    """Return whether it is a link, alone in one, or said to be a reference."""
+def is_note(superscript: etree._Element) -> bool:
+    """Tell whether a superscript is a link, alone in one, or said to be a reference."""
     if any(element.tag == "a" for element in islice(superscript.iter(), _FIRST)):
         return True
     if any(map(_NOTE.search, superscript.attrib.values())):
@@ -58,3 +53,8 @@ def _is_note(superscript: etree._Element) -> bool:
             return True
         within = parent
     return False
+
+
+def _is_ending(text: str, before: str) -> bool:
+    numeral = before.isdigit() or before in _NUMERALS
+    return text in _ENDINGS or (numeral and text in _SHORT_ENDINGS)

@@ -176,3 +176,32 @@ def test_a_page_is_cut_once_whatever_has_to_be_left_out(monkeypatch: pytest.Monk
     monkeypatch.setattr(html_content, "html_pieces", cut_twice)
     page = "<nav>Menu</nav><form><p>It costs five euros.</p></form><footer>Imprint</footer>"
     assert html(page) == [(0, "It costs five euros.")]
+
+
+def test_a_dialog_over_the_page_is_not_its_content() -> None:
+    for role in ("dialog", "alertdialog"):
+        page = f"<div role={role}><p>We use cookies.</p></div><p>It costs five euros.</p>"
+        assert html(page) == [(0, "It costs five euros.")]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "<td class=linenos><pre>1\n2</pre></td><td><pre>a = 1\nb = 2</pre></td>",
+        "<td class='blob gutter'><div>1</div><div>2</div></td><td><pre>a = 1\nb = 2</pre></td>",
+        "<td><pre><b class=lineno>1 </b>a = 1\n<b class=lineno>2 </b>b = 2</pre></td>",
+        "<td class=line-numbers><i class=line-number>1</i><pre>a = 1\nb = 2</pre></td>",
+    ],
+)
+def test_the_numbers_of_lines_of_code_are_none_of_it(row: str) -> None:
+    assert html(f"<table><tr>{row}</tr></table>") == [(0, "a = 1\nb = 2")]
+
+
+def test_what_programs_put_between_the_words_is_not_read() -> None:
+    edit = "<span class=mw-editsection>[<a href=/edit>edit</a>]</span>"
+    page = f"<h2>Birds{edit}</h2><div><h3>Kiwi</h3>{edit}</div>"
+    page += "They go<a role=doc-pagebreak>7</a> on."
+    assert html(page) == [(2, "Birds"), (3, "Kiwi"), (0, "They go on.")]
+    assert html("<div class=gutter><p>Stay out of the gutter.</p></div>") == [
+        (0, "Stay out of the gutter."),
+    ]  # fmt: skip

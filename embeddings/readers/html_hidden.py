@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from lxml import etree
 
@@ -11,6 +11,14 @@ from embeddings.readers.html_names import HEADINGS, outermost, tag_of
 
 # A page is not hidden from itself: what it begins with may wait for its script.
 _DOUBTFUL = etree.XPath("//body//*[@hidden or @style or @aria-hidden='true' or self::dialog]")
+# What programs that make pages put between the words: numbers of code's lines and of a book's
+# pages, and MediaWiki's links behind headings.
+_BETWEEN = etree.XPath(
+    "//*[contains(@class,'lineno') or contains(@class,'line-number') or contains(@class,'gutter')"
+    " or contains(@class,'hljs-ln-n') or contains(@class,'mw-editsection')"
+    " or @role='doc-pagebreak' or contains(@*[name()='epub:type'],'pagebreak')]"
+)
+_EDIT_LINK = "mw-editsection"
 _CONTROLLED = etree.XPath("//@aria-controls | //@commandfor | //@popovertarget")
 _SWITCHES = frozenset({"aria-controls", "aria-expanded"})
 _STYLE = re.compile(r"(?<![\w-])(display|visibility)\s*:\s*([\w-]+)")
@@ -20,7 +28,7 @@ def hide(root: etree._Element) -> None:
     """Take out of a page what it hides, and its buttons."""
     opened = frozenset(" ".join(_CONTROLLED(root)).split())
     hidden = [element for element in _DOUBTFUL(root) if _is_hidden(element, opened)]
-    for element in (*hidden, *_buttons(root)):
+    for element in (*hidden, *_between(root), *_buttons(root)):
         element.tag = "template"  # which is never shown
     etree.strip_elements(root, "template", with_tail=False)
 
@@ -34,6 +42,31 @@ def _buttons(root: etree._Element) -> Iterator[etree._Element]:
         buttons = outermost(found, "button")
         if buttons and _letters(found) > sum(map(_letters, buttons)):
             yield from (one for one in buttons if not _SWITCHES.intersection(one.attrib))
+
+
+def _between(root: etree._Element) -> list[etree._Element]:
+    """Return links for editing and numbers alone, emptied; with words in it, it is something else.
+
+    What lies within comes first, so that nothing is looked at once more for what is around it.
+    """
+    found: list[etree._Element] = []
+    worded: set[etree._Element] = set()
+    for element in reversed(_BETWEEN(root)):
+        if _EDIT_LINK in element.get("class", "") or not _has_words(element, worded):
+            element.clear(keep_tail=True)
+            found.append(element)
+        else:
+            worded.add(element)
+    return found
+
+
+def _has_words(element: etree._Element, worded: Collection[etree._Element]) -> bool:
+    return any(
+        part in worded
+        or any(map(str.isalpha, part.text or ""))
+        or (part is not element and any(map(str.isalpha, part.tail or "")))
+        for part in element.iter()
+    )
 
 
 def _letters(element: etree._Element) -> int:

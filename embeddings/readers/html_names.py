@@ -22,8 +22,8 @@ BLOCKS = frozenset(
 # A line of its own inside the block around it.
 LINES = frozenset({"br", "dd", "dt", "li", "tr"})
 _ROLES = {
-    "banner": "banner", "complementary": "aside", "contentinfo": "footer", "navigation": "nav",
-    "search": "search",
+    "alertdialog": "dialog", "banner": "banner", "complementary": "aside", "contentinfo": "footer",
+    "dialog": "dialog", "navigation": "nav", "search": "search",
 }  # fmt: skip
 
 

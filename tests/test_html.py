@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from embeddings.building.paragraphs import outline
+from embeddings.building.sources import Document
 from embeddings.errors import UnreadableSeed
 from embeddings.readers import html_content
 from embeddings.readers.html import read_html
@@ -205,3 +207,14 @@ def test_what_programs_put_between_the_words_is_not_read() -> None:
     assert html("<div class=gutter><p>Stay out of the gutter.</p></div>") == [
         (0, "Stay out of the gutter."),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("page", ["<main>{}</main>", "<article>{}</article>"])
+def test_a_heading_of_what_is_set_apart_heads_nothing_after_it(page: str) -> None:
+    aside = "<aside><h3>Tip</h3><p>Ask first.</p></aside><hr>"
+    reading = read_html(page.format(f"<h2>Fees</h2>{aside}<p>It is free.</p>").encode())
+    document = Document("0", "a.html", reading.text, "0", blocks=reading.blocks)
+    assert [(reading.text[p.start : p.end], p.headings) for p in outline(document).paragraphs] == [
+        ("Ask first.", ("Fees", "Tip")),
+        ("It is free.", ("Fees",)),
+    ]

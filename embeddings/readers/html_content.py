@@ -6,7 +6,7 @@ from collections import Counter
 
 from lxml import etree
 
-from embeddings.readers.html_names import UNSEEN, kind_of, outermost, tag_of
+from embeddings.readers.html_names import INSET, UNSEEN, kind_of, outermost, tag_of
 from embeddings.readers.html_pieces import html_pieces
 from embeddings.text.blocks import is_bare
 
@@ -48,8 +48,9 @@ def _keep_inner(root: etree._Element) -> None:
     """Mark what belongs to an article or a quotation, rather than to the page, as any part."""
     for within in outermost(root, _ARTICLE, "blockquote", "figure"):
         for element in within.iterdescendants():
-            if kind_of(element, tag_of(element)) in _AROUND - _NAVIGATION:
-                element.tag = "div"
+            kind = kind_of(element, tag_of(element))
+            if kind in _AROUND - _NAVIGATION:
+                element.tag = "div" if kind != "aside" else INSET
                 element.attrib.pop("role", None)
 
 

@@ -14,10 +14,12 @@ UNSEEN = frozenset(
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 LISTS = frozenset({"dl", "menu", "ol", "table", "ul"})
 CELLS = frozenset({"td", "th"})
+# What is set apart within an article: an <aside> that is not beside the page. No page has it.
+INSET = "inset"
 BLOCKS = frozenset(
     {"address", "article", "aside", "blockquote", "body", "caption", "center", "details", "dialog",
      "div", "fieldset", "figcaption", "figure", "footer", "form", "header", "hgroup", "hr", "html",
-     "legend", "main", "nav", "p", "pre", "search", "section", "summary"}
+     INSET, "legend", "main", "nav", "p", "pre", "search", "section", "summary"}
 )  # fmt: skip
 # A line of its own inside the block around it.
 LINES = frozenset({"br", "dd", "dt", "li", "tr"})

@@ -13,6 +13,7 @@ from embeddings.readers.html_names import (
     BLOCKS,
     CELLS,
     HEADINGS,
+    INSET,
     LINES,
     LISTS,
     UNSEEN,
@@ -22,10 +23,13 @@ from embeddings.readers.html_names import (
 from embeddings.readers.html_tables import Columns, layout_rows
 from embeddings.readers.reading import Piece
 from embeddings.readers.superscripts import around_superscript
+from embeddings.text.blocks import is_bare
 
 _EDGES = BLOCKS | LISTS
 _BREAKS = _EDGES | LINES
 _MARKED = ("a", "sup")
+_ASIDES = ("aside", INSET)
+_NO_LEVEL = 9
 _BLANKS = " |\xa0"  # what a row of empty cells is made of
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 
@@ -78,6 +82,8 @@ class _Cutter:
         self._held: list[str] = []
         self._verbatim = 0  # depth of <pre>
         self._endings: list[str] = []  # of the superscripts that are open
+        self._asides: list[int] = []  # the highest heading in each that is open
+        self._ends = 0
 
     def write(self, text: str | None) -> None:
         """Add text to the piece."""
@@ -99,7 +105,12 @@ class _Cutter:
         """Return what was held, as a piece."""
         text = _tidy(self._held, self._verbatim)
         self._held = []
-        return Piece(text, level, listing=listing)
+        ends = self._ends
+        if ends and not is_bare(text):
+            self._ends = 0
+        if level and self._asides:
+            self._asides[-1] = min(self._asides[-1], level)
+        return Piece(text, level, listing=listing, ends=ends)
 
     def start(self, element: etree._Element, tag: str) -> Iterator[Piece]:
         """Begin an element; yield the piece that it ends."""
@@ -114,6 +125,8 @@ class _Cutter:
             self._add(self._mark(element, tag))
         if tag == "table":
             flow.tables.append(Columns())
+        if tag in _ASIDES:
+            self._asides.append(_NO_LEVEL)
         flow.depth += tag in LISTS
         self._verbatim += tag == "pre"
 
@@ -130,6 +143,8 @@ class _Cutter:
             self._add(self._mark_end(element, tag))
         if tag == "table":
             flow.tables.pop()
+        if tag in _ASIDES:
+            self._ends = self._asides.pop() % _NO_LEVEL or self._ends
         flow.depth -= tag in LISTS
         self._verbatim -= tag == "pre"
 

@@ -44,13 +44,38 @@ def test_a_line_without_a_title_is_not_below_the_title_or_question_of_another() 
     [
         (b'{"text": "One."}\n{', "line 2 is not JSON"),
         (b"[1]", "line 1 is not a JSON object"),
-        (b'{"name": "x"}', "line 1 has no text: none of the fields text, content, body"),
+        (b'{"name": "x"}', "line 1 has no text in any of the fields text, content, body"),
         (b"[" * 100_000, "line 1 is not JSON: nested too deeply"),
     ],
 )
 def test_a_broken_line_is_told(raw: bytes, reason: str) -> None:
     with pytest.raises(UnreadableSeed, match=reason):
         read_json_lines(raw)
+
+
+@pytest.mark.parametrize("line", ['{"text": null}', '{"body": []}', '{"text": ""}', " "])
+def test_a_line_that_holds_nothing_costs_no_other(line: str) -> None:
+    reading = read_json_lines(f'{{"text": "One."}}\n{line}\n{{"text": "Three."}}'.encode())
+    assert told(reading) == [(0, "One."), (0, "Three.")]
+    assert [block.line for block in reading.blocks] == [1, 3]
+    assert reading.note == ""
+
+
+@pytest.mark.parametrize("value", ['{"a": "b"}', "true", '["a", null]'])
+def test_a_line_without_a_text_is_told_and_costs_no_other(value: str) -> None:
+    line = f'{{"text": {value}}}'
+    fields = "no text in any of the fields text, content, body, contents"
+    reading = read_json_lines(f'{{"text": "One."}}\n{line}'.encode())
+    assert (told(reading), reading.note) == ([(0, "One.")], f"line 2 has {fields}")
+    two = read_json_lines(f'{line}\n{{"name": "x"}}\n{{"text": "Three."}}'.encode())
+    assert told(two) == [(0, "Three.")]
+    assert two.note == f"2 lines, the first of them line 1, have {fields}"
+
+
+def test_a_number_and_a_list_of_texts_are_text() -> None:
+    digits = "9" * 5000
+    raw = f'{{"title": 7, "text": 1.50}}\n{{"text": ["One.", "Two."], "id": {digits}}}'
+    assert told(read_json_lines(raw.encode())) == [(2, "7"), (0, "1.50"), (0, "One."), (0, "Two.")]
 
 
 def test_halves_of_characters_and_control_codes_are_left_out() -> None:

@@ -18,22 +18,47 @@ TEXT_FIELDS = ("text", "content", "body", "contents")
 
 
 def read_json_lines(raw: bytes) -> Reading:
-    """Return the texts of all lines, each below its own title; `line` is that of the file."""
+    """Return the texts of all lines, each below its own title; `line` is that of the file.
+
+    A line whose text is empty or null is passed over. Others without one are told in the note, or
+    raise `UnreadableSeed` where no line has any.
+    """
     text, _ = decode(raw)
-    return compose(
-        piece
-        for number, line in enumerate(text.split("\n"), 1)
-        if line.strip()
-        for piece in _pieces(_object(line, number), number)
-    )
+    pieces: list[Piece] = []
+    without: list[int] = []
+    for number, line in enumerate(text.split("\n"), 1):
+        row = _object(line, number) if line.strip() else {TEXT_FIELDS[0]: None}
+        if not any(field in row for field in TEXT_FIELDS) or (found := _text(row)) is None:
+            without.append(number)
+        else:
+            pieces += _pieces(row, found, number)
+    note = _note(without) if without else ""
+    if note and not pieces:
+        raise UnreadableSeed(note)
+    return compose(pieces, note=note)
 
 
-def _pieces(row: dict[str, Any], number: int) -> Iterator[Piece]:
-    found = [row[field] for field in TEXT_FIELDS if isinstance(row.get(field), str)]
-    if not found:
-        fields = ", ".join(TEXT_FIELDS)
-        raise UnreadableSeed(f"line {number} has no text: none of the fields {fields}")
-    text = next((text for text in found if not is_bare(text)), "")
+def _note(lines: list[int]) -> str:
+    which = f"line {lines[0]} has"
+    if len(lines) > 1:
+        which = f"{len(lines)} lines, the first of them line {lines[0]}, have"
+    return f"{which} no text in any of the fields {', '.join(TEXT_FIELDS)}"
+
+
+def _text(row: dict[str, Any]) -> str | None:
+    """Return the first text that there is to read, "" where all is empty, None for what is none.
+
+    A list of texts is one of paragraphs.
+    """
+    values = [row[field] for field in TEXT_FIELDS if row.get(field) not in (None, [])]
+    lists = [value if isinstance(value, list) else [value] for value in values]
+    texts = ["\n\n".join(each) for each in lists if all(isinstance(part, str) for part in each)]
+    if values and not texts:
+        return None
+    return next((text for text in texts if not is_bare(text)), "")
+
+
+def _pieces(row: dict[str, Any], text: str, number: int) -> Iterator[Piece]:
     title = row.get("title")
     title = " ".join(title.split()) if isinstance(title, str) and not is_bare(title) else ""
     if title:
@@ -46,7 +71,7 @@ def _pieces(row: dict[str, Any], number: int) -> Iterator[Piece]:
 
 def _object(line: str, number: int) -> dict[str, Any]:
     try:
-        row = json.loads(line)
+        row = json.loads(line, parse_int=str, parse_float=str)  # a number is text too
     except (ValueError, RecursionError) as error:
         reason = "nested too deeply" if isinstance(error, RecursionError) else str(error)
         raise UnreadableSeed(f"line {number} is not JSON: {reason}") from None

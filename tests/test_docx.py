@@ -146,6 +146,10 @@ class TestHeadings:
             (BOLD, "Who repairs the pump?"), (0, "A technician."),
         ]  # fmt: skip
 
+    def test_a_bold_caption_heads_nothing(self) -> None:
+        raw = files.docx(("Caption", "Table 1: Hours"), ("Normal", "It is free."))
+        assert told(read_docx(raw)) == [(0, "Table 1: Hours"), (0, "It is free.")]
+
 
 def level(depth: int, kind: str, text: str) -> str:
     return (

@@ -135,7 +135,7 @@ def test_controls_nested_tables_and_text_boxes_are_read() -> None:
         + line("{Last.}" + boxes)
     )
     assert told(read_docx(raw)) == [
-        (0, "Kept."), (0, "outer inner | beside"), (0, "Last."), (0, "Boxed."),
+        (0, "Kept."), (0, "outer"), (0, "inner"), (0, "beside"), (0, "Last."), (0, "Boxed."),
     ]  # fmt: skip
 
 
@@ -148,6 +148,23 @@ def test_a_cell_that_spans_rows_is_told_in_each_and_one_that_spans_columns_once(
     second = cell(line(""), "<w:vMerge/>") + cell(line("{none}"), '<w:gridSpan w:val="2"/>')
     raw = files.docx_body(f"<w:tbl><w:tr>{first}</w:tr><w:tr>{second}</w:tr></w:tbl>")
     assert told(read_docx(raw)) == [(0, "Fees | old | 5\nFees | none")]
+
+
+def test_a_table_that_lays_out_a_page_is_none() -> None:
+    heading = '<w:p><w:pPr><w:outlineLvl w:val="1"/></w:pPr>' + run("Fees") + "</w:p>"
+    hours = table([[line("{Mon}"), line("{9}")], [line("{Tue}"), line("{10}")]])
+    raw = files.docx_body(
+        table([
+            [heading + line("{Five euros.}") + line("{Cash only.}"), hours + line("")],
+            [line("{Phone}"), line("{555}")],
+        ])
+        + table([[line("{Mind the step.}") + line("{Wear a hat.}")]])
+        + table([[line("{Name}")], [line("{Ada}")]])
+    )  # fmt: skip
+    assert told(read_docx(raw)) == [
+        (2, "Fees"), (0, "Five euros."), (0, "Cash only."), (0, "Mon | 9\nTue | 10"),
+        (0, "Phone | 555"), (0, "Mind the step."), (0, "Wear a hat."), (0, "Name\nAda"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("raw", [b"PK nothing", files.zipped({"a.txt": "no document"})])

@@ -148,8 +148,7 @@ def _pieces(within: Any, context: _Context, *, alone: bool = False) -> Iterator[
     held = ""
     for element in found(within, _PARAGRAPH, _TABLE):
         if element.tag == _TABLE:
-            rows = (" | ".join(cells) for cells in _rows(element, context) if any(cells))
-            yield _Found(Piece("\n".join(rows)))
+            yield from _table(element, replace(context, notes={}))
             yield from _noted(element, context)
             continue
         held += text_of(element, context.styles)
@@ -173,7 +172,8 @@ def _paragraph(element: Any, text: str, context: _Context, alone: bool) -> _Foun
         return _Found(Piece(f"{number} {text}", level))
     if not numbered and styles.name(element).startswith("list"):
         label = BULLET
-    bold = alone and not label and _is_title(text.strip()) and _is_bold(element, styles)
+    heads = alone and not label and styles.name(element) != "caption"
+    bold = heads and _is_title(text.strip()) and _is_bold(element, styles)
     return _Found(Piece(text), label, bold)
 
 
@@ -194,21 +194,57 @@ def _noted(element: Any, context: _Context) -> Iterator[_Found]:
             yield from _pieces(note, replace(context, notes={}))
 
 
-def _rows(table: Any, context: _Context) -> Iterator[list[str]]:
-    """Yield the texts of each row's cells; one that spans several rows is told in each of them."""
+def _table(table: Any, context: _Context) -> Iterator[_Found]:
+    """Yield a table, a line each row; a row that lays out the page is its cells' paragraphs."""
+    rows: list[str] = []
+    for row, cells in _rows(table, context):
+        if cells is not None:
+            rows += [" | ".join(cells)] if any(cells) else []
+            continue
+        yield _Found(Piece("\n".join(rows)))
+        rows = []
+        for cell in found(row, _CELL):
+            yield from _pieces(cell, context)
+    yield _Found(Piece("\n".join(rows)))
+
+
+def _lays_out(row: Any, styles: Styles, alone: bool) -> bool:
+    """Tell whether a row holds headings or tables, or paragraphs in a cell that is `alone`."""
+    for cell in found(row, _CELL):
+        said = [
+            part
+            for part in found(cell, _PARAGRAPH, _TABLE)
+            if part.tag == _TABLE or next(found(part, TEXT), None) is not None
+        ]
+        if any(part.tag == _TABLE or styles.level(part) for part in said):
+            return True
+        if alone and len(said) > 1:
+            return True
+    return False
+
+
+def _rows(table: Any, context: _Context) -> Iterator[tuple[Any, list[str] | None]]:
+    """Yield each row and its cells' texts, or None where it lays out the page.
+
+    A cell that spans several rows is told in each of them.
+    """
     above: dict[int, str] = {}
+    alone = all(sum(1 for _ in found(row, _CELL)) < 2 for row in found(table, _ROW))
     for row in found(table, _ROW):
         column, cells = row.grid_before, []
         if _ROW_UNSEEN(row):
             continue
+        if _lays_out(row, context.styles, alone):
+            above.clear()
+            yield row, None
+            continue
         for cell in found(row, _CELL):
             if cell.vMerge != "continue":
-                within = _pieces(cell, replace(context, notes={}))
-                words = (each.piece.text.split() for each in within)
+                words = (each.piece.text.split() for each in _pieces(cell, context))
                 above[column] = " ".join(chain.from_iterable(words))
             cells.append(above.get(column, ""))
             column += cell.grid_span
-        yield cells
+        yield row, cells
 
 
 def _headed(pieces: Iterable[_Found]) -> Iterator[_Found]:

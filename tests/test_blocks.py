@@ -205,6 +205,23 @@ def test_what_only_looks_like_a_comment_stays(text: str) -> None:
     assert markdown(text) == [(0, text.strip())]
 
 
+@pytest.mark.parametrize(
+    "html",
+    ["<details open>", "</details>", '<div align="center">\n<img src="a.png">', "<br>",
+     "<style>\np { color: red }\n</style>", "<script>\nalert(1)\n</script>"],
+)  # fmt: skip
+def test_html_of_which_nothing_can_be_read_is_in_no_block(html: str) -> None:
+    assert markdown(f"One.\n\n{html}\n\nTwo.") == [(0, "One."), (0, "Two.")]
+    shown = f"<p>Shown.</p>\n{html}"
+    assert markdown(f"One.\n\n{shown}\n\nTwo.")[1] == (0, shown)
+
+
+def test_what_a_heading_is_called_in_the_source_is_not_what_it_says() -> None:
+    text = "## Fees *now* {#fees .wide}\n\nNone.\n\nSets {1}\n---\n\nTwo."
+    assert markdown(text) == [(2, "Fees *now*"), (0, "None."), (2, "Sets {1}"), (0, "Two.")]
+    assert [block.name for block in markdown_blocks(text)] == ["Fees now", "", "Sets {1}", ""]
+
+
 def test_a_crlf_markdown_file_is_cut_like_any_other() -> None:
     assert markdown("# One\r\n\r\nText\r\nmore.\r\n\r\n- a\r\n- b\r\n") == [
         (1, "One"), (0, "Text\r\nmore."), (0, "- a\r\n- b"),

@@ -17,6 +17,11 @@ _MAX_BOLD = 100
 _FRONT_MATTER = re.compile(r"---[ \t]*[\r\n](.*?)[\r\n]---[ \t]*(?:[\r\n]|\Z)", re.DOTALL)
 _TITLE = re.compile(r"^title:[ \t]+([^\r\n]+)", re.MULTILINE)
 
+_TAG = re.compile(r"<[^<>]*>")
+_PROGRAM = re.compile(r"\s*<(script|style)\b.*</\1>\s*", re.DOTALL | re.IGNORECASE)
+# The name and the classes that some programs take from behind a heading: {#fees .wide}
+_ATTRIBUTES = re.compile(r"\{[#.:][^{}]*\}$")
+
 
 def front_matter_title(text: str) -> str:
     """Return the title that the front matter of a Markdown text gives on one line, or ""."""
@@ -69,11 +74,18 @@ def _top_blocks(text: str, lines: list[Line], tokens: list[Token]) -> Iterator[t
         if line < first:
             yield trimmed(text, Block(lines[line].start, lines[first - 1].end)), False
         line = last
-        if token.type != "hr":
+        if token.type != "hr" and not _is_markup(token):
             block = _markdown_block(text, lines, tokens, position)
             yield block, token.type.endswith("list_open")
     if line < len(lines):
         yield trimmed(text, Block(lines[line].start, lines[-1].end)), False
+
+
+def _is_markup(token: Token) -> bool:
+    """Tell whether a block is HTML of which nothing can be read: `</details>`, a picture."""
+    if token.type != "html_block":
+        return False
+    return _PROGRAM.fullmatch(token.content) is not None or is_bare(_TAG.sub("", token.content))
 
 
 def _markdown_block(text: str, lines: list[Line], tokens: list[Token], position: int) -> Block:
@@ -85,8 +97,10 @@ def _markdown_block(text: str, lines: list[Line], tokens: list[Token], position:
         content = inline.content.splitlines()
         if content:
             start = text.index(content[0], start)
-            end = text.rindex(content[-1], start, end) + len(content[-1])
-        return trimmed(text, Block(start, end, int(token.tag[1]), name=_said(inline)))
+            shown = _ATTRIBUTES.sub("", content[-1].rstrip())
+            end = text.rindex(content[-1], start, end) + len(shown)
+        name = _ATTRIBUTES.sub("", _said(inline)).rstrip()
+        return trimmed(text, Block(start, end, int(token.tag[1]), name=name))
     if token.type == "paragraph_open" and _is_bold(tokens[position + 1]):
         inline = tokens[position + 1]
         start = text.index(inline.content, start) + 2

@@ -129,6 +129,40 @@ def test_a_date_or_time_within_wrapped_text_does_not_break_a_sentence() -> None:
     assert plain_blocks(wrapped)[0].breaks == ()
 
 
+@pytest.mark.parametrize("mark", ["", "> ", "  ", ">> "])
+def test_small_letters_go_on_with_a_sentence_however_it_was_wrapped(mark: str) -> None:
+    first = "The valve of the heating costs 80 euros"
+    lines = [first, "and comes in two weeks, as the man says who", "brings it."]
+    text = "\n".join(mark + line for line in lines)
+    assert plain_blocks(text)[0].breaks == ()
+
+
+def test_lines_that_do_not_go_on_are_apart() -> None:
+    lines = "The heating is cold again. Now\nof all times.\nthanks to all who bring wood today"
+    assert plain_blocks(lines)[0].breaks == (lines.index("thanks"),)
+    quoted = "> it was cold in the room on Thursday\n>> and on Friday\n>\n> It is warm now."
+    assert len(plain_blocks(quoted)[0].breaks) == 3
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["| Day     | Hall |", "+---------+------+", "| Monday  | 9-17 |"],
+        ["Day        Hall      Kids", "---------  --------  ------", "Monday     9-17      closed"],
+        ["Adults\t\t5 euros", "Children\tfree", "Students\t3 euros"],
+        ["Adults ........... 5 euros", "Children ......... free", "Students ......... 3 euros"],
+        ["From: Ann <ann@example.org>", "Reply-To: Bob <bob@example.org>", "Subject: The heating"],
+    ],
+)
+def test_the_rows_of_a_table_are_apart_however_long(rows: list[str]) -> None:
+    assert len(plain_blocks("\n".join(rows))[0].breaks) == 2
+
+
+def test_the_head_of_a_printed_page_is_no_heading() -> None:
+    text = "Terms\n\nWe open at\n\fRFC 2119        Key Words      March 1997\n\nnine."
+    assert [level for level, _ in plain(text)] == [2, 0, 0]
+
+
 def test_lines_too_short_for_wrapped_text_are_lines_of_a_list() -> None:
     hours = "Monday: 9-17\nWednesday: 9-17\nSunday: closed"
     assert plain_blocks(hours)[0].breaks == (hours.index("Wed"), hours.index("Sun"))

@@ -12,7 +12,8 @@ from embeddings.text.lines import Line, split_lines
 _BULLET = re.compile(r"\s*(?:[-*+•–]|\d{1,3}[.)])\s+\S")
 # The titles of clauses are numbered, and so are the items of a list.
 _NUMBER = re.compile(r"\s*(\d{1,3}(?:\.\d{1,3})*)[.)]?\s+(?=\S)")
-# What the entries of a log begin with: when, how bad it is, or which machine it was.
+# What the entries of a log begin with: when, how bad it is, or which machine it was. And what the
+# lines at the head of a letter do: `Subject:`.
 _STAMP = re.compile(
     r"""\s*[\[(<]?(?:
     (?P<day>(?:\d{4}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.]\d{4})(?!\d))
@@ -20,10 +21,15 @@ _STAMP = re.compile(
     |(?P<month>(?:[A-Z][a-z]{2},?\ +){1,2}\d\d?,?\ +\d\d?:\d\d)
     |(?P<level>(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL|FATAL)\b)
     |(?P<host>\d{1,3}(?:\.\d{1,3}){3}(?!\d))
+    |(?P<field>[A-Z][\w-]*(?:\ [\w-]+){0,2}:(?=\s))
     )""",
     re.VERBOSE,
 )
 _UNDERLINE = re.compile(r"\s*(?:={3,}|-{3,})\s*")
+# What the lines of a table and the heads of printed pages are set with.
+_GAP = re.compile(r"\S(?: {3,}|\t+)\S")
+_ROW = re.compile(r"\s*(?:[|+]|[-=]{3})|.*\.{4}")
+_QUOTED = re.compile(r"\s*(?:>\s?)*")
 _MAX_HEADING = 80
 _TITLE = 2
 # Text is not wrapped to fewer characters than this: shorter lines are lines of a list or a verse.
@@ -125,6 +131,7 @@ def _is_title(group: list[Line]) -> bool:
         and not {":", "\t", "："} & set(text)
         and any(character.isalpha() for character in text)
         and not _BULLET.match(text)
+        and not _GAP.search(text)
     )
 
 
@@ -145,18 +152,38 @@ def _level(number: tuple[int, ...]) -> int:
 def _line_breaks(group: list[Line]) -> Iterator[int]:
     """Yield the starts of lines that begin something new rather than continue a wrapped line.
 
-    A line is taken as wrapped when the next line's first word would not have fitted on it, among
-    lines as long as those of wrapped text are. One that is stamped as the line before it is, or as
-    the first one, is the next entry of a log.
+    One that is stamped as the line before it is, or as the first one, is the next entry of a log.
     """
     first = _stamp(group[0])
     width = max(_NARROWEST, *(len(line.text) for line in group))
     for line, following in pairwise(group):
-        word = following.text.split(maxsplit=1)[0]
         stamp = _stamp(following)
         stamped = stamp is not None and stamp in (first, _stamp(line))
-        if stamped or _BULLET.match(following.text) or len(line.text) + 1 + len(word) <= width:
+        listed = _BULLET.match(following.text) or (_is_row(line) and _is_row(following))
+        if stamped or listed or not _is_wrapped(line.text, following.text, width):
             yield following.start
+
+
+def _is_row(line: Line) -> bool:
+    return _ROW.match(line.text) is not None or _GAP.search(line.text) is not None
+
+
+def _is_wrapped(line: str, following: str, width: int) -> bool:
+    """Tell whether a sentence goes on in the next line, both without the marks of a quotation.
+
+    It does where the next line's first word would not have fitted, among lines as long as those of
+    wrapped text are, and where small letters go on after a letter.
+    """
+    quoted, below = (_QUOTED.match(text) for text in (line, following))
+    if quoted is None or below is None or quoted[0].count(">") != below[0].count(">"):
+        return False
+    words = following[below.end() :].split(maxsplit=1)
+    if not words:
+        return False
+    if len(line) + 1 + len(words[0]) > width:
+        return True
+    last = line.rstrip()[-1:]
+    return len(line) >= _NARROWEST and words[0].islower() and (last.isalpha() or last == ",")
 
 
 def _stamp(line: Line) -> str | None:

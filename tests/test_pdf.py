@@ -6,6 +6,8 @@ import pytest
 
 from embeddings.errors import UnreadableSeed
 from embeddings.readers.pdf import read_pdf
+from embeddings.readers.pdf_line import GAP, Line
+from embeddings.readers.pdf_lines import rows
 from tests import files
 from tests.readings import told
 
@@ -45,8 +47,8 @@ def test_lines_are_told_apart_by_what_they_stand_on_not_by_their_letters() -> No
 @pytest.mark.parametrize("distance", [13, 18, 28])
 def test_a_paragraph_begins_after_more_space_than_lines_have(distance: int) -> None:
     texts = ["It was built", "in May and", "sold.", "Later it was", "given away."]
-    rows = zip([0, 1, 2, 3.3, 4.3], texts, strict=True)
-    lines = [(72, 700 - distance * row, 11, text) for row, text in rows]
+    placed = zip([0, 1, 2, 3.3, 4.3], texts, strict=True)
+    lines = [(72, 700 - distance * row, 11, text) for row, text in placed]
     assert told(read_pdf(files.pdf([lines]))) == [
         (0, "It was built in May and sold."), (0, "Later it was given away."),
     ]  # fmt: skip
@@ -167,6 +169,47 @@ def test_two_columns_are_read_one_after_the_other() -> None:
 def test_a_sentence_goes_on_in_the_next_column() -> None:
     lines = [(72, 100, 11, "It ends"), (320, 700, 11, "over there.")]
     assert told(read_pdf(files.pdf([lines]))) == [(0, "It ends over there.")]
+
+
+def test_a_row_of_a_table_is_a_line_and_its_cells_are_apart() -> None:
+    cells = [("Day", "Main hall", "Kids"), ("Monday", "9-17", "closed"), ("Sunday", "9-12", "free")]
+    lines = [
+        (72 + 90 * column, 700 - 14 * row, 11, cell)
+        for row, texts in enumerate(cells)
+        for column, cell in enumerate(texts)
+    ]
+    text = "Day | Main hall | Kids\nMonday | 9-17 | closed\nSunday | 9-12 | free"
+    reading = read_pdf(files.pdf([lines]))
+    assert told(reading) == [(0, text)]
+    assert len(reading.blocks[0].breaks) == 2
+
+
+def test_a_wide_gap_in_prose_is_a_space() -> None:
+    lines = [(72, 700, 11, "It opens"), (150, 700, 11, "at nine"), (72, 686, 11, "and ends late.")]
+    assert told(read_pdf(files.pdf([lines]))) == [(0, "It opens at nine and ends late.")]
+
+
+@pytest.mark.parametrize("sign", ["", "• "])
+def test_what_had_room_on_the_line_above_begins_a_line(sign: str) -> None:
+    texts = ["Rain coat", "Boots that are made for long walks over stony", "ground", "Two maps"]
+    lines = [
+        (72, 700 - 14 * n, 11, (sign if text[0].isupper() else "") + text)
+        for n, text in enumerate(texts)
+    ]
+    assert told(read_pdf(files.pdf([lines]))) == [
+        (0, f"{sign}Rain coat\n{sign}{' '.join(texts[1:3])}\n{sign}Two maps"),
+    ]  # fmt: skip
+
+
+def test_a_raised_mark_does_not_part_its_sentence() -> None:
+    """PDFium gives a line that ends at the mark, as browsers print it."""
+    parted = [
+        Line("In 2019", 72, 700, 11, 113), Line("2", 114, 704.4, 9, 119),
+        Line("it cost less.", 123, 700, 11, 180), Line("It is", 320, 700, 11, 350),
+        Line("Below", 72, 686, 11, 100),
+    ]  # fmt: skip
+    joined = [Line(f"In 2019 2 it cost less.{GAP}It is", 72, 700, 11, 350), parted[-1]]
+    assert list(rows(parted)) == joined
 
 
 def test_letters_of_formulas_and_emoji_are_read() -> None:

@@ -42,7 +42,7 @@ def read_pdf(raw: bytes) -> Reading:
         )
     pages_word = "page" if len(empty) == 1 else "pages"
     note = f"no text on {pages_word} {_ranges(empty)}: scanned?" if empty else ""
-    first = " ".join(line.text for lines in pages[:1] for line in lines)
+    first = " ".join(word for lines in pages[:1] for line in lines for word in line.text.split())
     # Programs that write PDF put file names and the like into this field.
     shown = title if title.casefold() in first.casefold() else ""
     return compose(_pieces(pages), untitled=shown, note=note)
@@ -59,7 +59,10 @@ def _pieces(pages: list[list[Line]]) -> Iterator[Piece]:
         for paragraph, text in zip(found, texts, strict=True):
             larger = paragraph[0].size > body * LARGER
             heading = larger and len(paragraph) <= 3 and len(text) <= 200
-            yield Piece(text, _level(paragraph[0].size / body) if heading else 0, number)
+            if heading:
+                yield Piece(" ".join(text.split()), _level(paragraph[0].size / body), number)
+            else:
+                yield Piece(text, page=number)
 
 
 def _level(ratio: float) -> int:

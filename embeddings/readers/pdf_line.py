@@ -6,16 +6,21 @@ from dataclasses import dataclass
 
 # The height of a capital letter, in type sizes.
 _CAPITAL = 0.7
+GAP = "\t"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a page: its text, where it stands in points from below, and its type size."""
+    """A line of a page: its text, where it stands in points from below, and its type size.
+
+    Wide gaps in the text, as between the columns of a table, are `GAP`. `right` is where it ends.
+    """
 
     text: str
     left: float
     bottom: float
     size: float
+    right: float = 0.0
 
     @property
     def top(self) -> float:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from ctypes import c_double
+from dataclasses import replace
 from itertools import pairwise
 from math import hypot, sqrt
 from statistics import median
@@ -13,11 +14,16 @@ import pypdfium2.raw as raw_pdfium
 
 from embeddings.errors import UnreadableSeed
 from embeddings.readers.pdf_fields import Fields, placed, write_in
-from embeddings.readers.pdf_line import Line
+from embeddings.readers.pdf_line import GAP, Line
 
 # PDFium writes a hyphen at the end of a line as one of these, and leaves out the line's end.
 HYPHENS = "\ufffe\u0002"
 _ENDS = frozenset(f"\n{HYPHENS}")
+_LONGEST = 10_000  # characters of a row that is joined
+_SPACES = frozenset(map(ord, "\t\v\f\r"))
+# In type sizes: how wide a letter is, about; how far a letter is from one before a gap that is no
+# space between words; and how far above its line a raised mark stands, at most.
+_LETTER, _WIDE, _RAISED = 0.5, 1.7, 0.5
 
 
 def lines_of_page(document: pdfium.PdfDocument, number: int) -> list[Line]:
@@ -34,12 +40,41 @@ def lines_of_page(document: pdfium.PdfDocument, number: int) -> list[Line]:
     found = list(_lines(text, fields.owners(text)))
     text.close()
     page.close()
-    return placed(found)
+    return list(rows(placed(found)))
+
+
+def rows(lines: Iterable[Line]) -> Iterator[Line]:
+    """Join lines that follow each other in one row of the page: PDFium parts them at a raised mark.
+
+    The row stands where its larger type does.
+    """
+    row: Line | None = None
+    for line in lines:
+        if row is not None and _in_row(row, line):
+            wide = line.left - row.right > (_WIDE - _LETTER) * row.size
+            joined = f"{row.text}{GAP if wide else ' '}{line.text}"
+            larger = line if line.size > row.size else row
+            row = replace(larger, text=joined, left=row.left, right=line.right)
+        else:
+            if row is not None:
+                yield row
+            row = line
+    if row is not None:
+        yield row
+
+
+def _in_row(row: Line, line: Line) -> bool:
+    size = max(row.size, line.size)
+    away = line.left - row.right
+    alike = min(row.size, line.size) > 0.88 * size
+    near = -_LETTER * size < away and (alike or away < size) and len(row.text) < _LONGEST
+    return near and abs(line.bottom - row.bottom) < _RAISED * size and row.text[-1] not in HYPHENS
 
 
 def _lines(text: pdfium.PdfTextPage, owners: Sequence[int]) -> Iterator[tuple[Line, int]]:
     """Yield each line and its field: where the field changes, another line begins."""
-    signs = [chr(raw_pdfium.FPDFText_GetUnicode(text, n)) for n in range(text.count_chars())]
+    codes = (raw_pdfium.FPDFText_GetUnicode(text, n) for n in range(text.count_chars()))
+    signs = [" " if code in _SPACES else chr(code) for code in codes]
     ends = {n for n, sign in enumerate(signs, 1) if sign in _ENDS} | {len(signs)}
     ends |= {n for n, (last, this) in enumerate(pairwise(owners), 1) if last != this}
     start = 0
@@ -48,9 +83,31 @@ def _lines(text: pdfium.PdfTextPage, owners: Sequence[int]) -> Iterator[tuple[Li
         if line.strip():
             first = start + len(line) - len(line.lstrip())
             letters = [n for n in range(first, end) if signs[n].isalnum()] or [first]
-            found = Line(_whole(line).strip(), *_origin(text, first), _size(text, letters))
-            yield found, owners[first] if owners else -1
+            size, matrix = _size(text, letters), _matrix(text, first)
+            left, bottom = _origin(text, first, matrix)
+            last = start + len(line.rstrip()) - 1
+            right = _origin(text, last, matrix)[0] + _LETTER * size
+            for gap in _gaps(text, signs, range(first, last), size, matrix):
+                signs[gap] = GAP
+            words = _whole("".join(signs[first : last + 1]))
+            yield Line(words, left, bottom, size, right), owners[first] if owners else -1
         start = end
+
+
+def _gaps(
+    text: pdfium.PdfTextPage,
+    signs: Sequence[str],
+    inside: range,
+    size: float,
+    matrix: raw_pdfium.FS_MATRIX,
+) -> Iterator[int]:
+    """Yield the spaces in a line that are wider than any between words."""
+    for place in inside:
+        if signs[place].isspace() and not signs[place - 1].isspace():
+            following = next(n for n in range(place + 1, inside.stop + 1) if not signs[n].isspace())
+            before, after = (_origin(text, n, matrix)[0] for n in (place - 1, following))
+            if after - before > _WIDE * size:
+                yield place
 
 
 def _whole(line: str) -> str:
@@ -58,12 +115,14 @@ def _whole(line: str) -> str:
     return line.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
 
 
-def _origin(text: pdfium.PdfTextPage, index: int) -> tuple[float, float]:
-    """Return where a character's line stands, from the left and from below as one reads it.
+def _origin(
+    text: pdfium.PdfTextPage, index: int, matrix: raw_pdfium.FS_MATRIX
+) -> tuple[float, float]:
+    """Return where a character of a line stands, from the left and from below as one reads it.
 
     The box of a character's ink would not do: it tells an "o" from a "p".
     """
-    x, y, matrix = c_double(), c_double(), _matrix(text, index)
+    x, y = c_double(), c_double()
     raw_pdfium.FPDFText_GetCharOrigin(text, index, x, y)
     length = hypot(matrix.a, matrix.b)
     along, aside = (matrix.a / length, matrix.b / length) if length else (1.0, 0.0)

@@ -8,7 +8,7 @@ from collections.abc import Container, Sequence
 from itertools import pairwise
 
 from embeddings.readers.pdf_line import Line
-from embeddings.readers.pdf_paragraphs import goes_on, joined
+from embeddings.readers.pdf_paragraphs import goes_on, joined, written
 from embeddings.text.sentences import split_sentences
 
 Paragraph = Sequence[Line]
@@ -27,7 +27,7 @@ def across_pages(pages: Sequence[Sequence[Paragraph]], body: float) -> list[list
     Of a paragraph that goes on with a sentence of the page before, that sentence's end is given
     there, and the rest here: so each sentence has the page on which it begins.
     """
-    texts = [[joined(line.text for line in lines) for lines in page] for page in pages]
+    texts = [[written(lines) for lines in page] for page in pages]
     running = _running(texts)
     edges = [_edges(page, said, body, running) for page, said in zip(pages, texts, strict=True)]
     for page, ((_, last), (first, _)) in enumerate(pairwise(edges)):

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise, zip_longest
 
-from embeddings.readers.pdf_line import Line
+from embeddings.readers.pdf_line import GAP, Line
 from embeddings.readers.pdf_lines import HYPHENS
 
 # What ends a sentence, or leads to what is set apart.
 _ENDS = (".", "!", "?", ":", "…", "”", '"')
+_ITEM = re.compile(r"[•◦▪‣●○■]\s*\S")
 _SOFT_HYPHEN = "\u00ad"
 _HYPHEN = re.compile(f"[{HYPHENS}{_SOFT_HYPHEN}]")
 # The end of a line that goes on in the next without a space.
@@ -70,6 +71,38 @@ def _distance(above: Line, line: Line) -> float:
 def goes_on(above: Line, line: Line) -> bool:
     """Tell whether a line plainly goes on with a sentence of the one before it."""
     return line.text[0].islower() and not above.text.endswith(_ENDS)
+
+
+def written(lines: Sequence[Line]) -> str:
+    """Return the text of a paragraph: rows of a table and items of a list have a line each."""
+    rows = sum(GAP in line.text for line in lines)
+    bar = " | " if rows > 1 and 2 * rows > len(lines) else " "
+    parts = [[lines[0].text]]
+    for place, (above, line) in enumerate(pairwise(lines)):
+        edge = max(near.right for near in lines[max(place - 1, 0) : place + 3])
+        rows_both = GAP in above.text and GAP in line.text
+        if bar == " ":
+            starts = _starts_line(above, line, edge)
+        else:  # what small letters go on with is a cell of several lines
+            starts = rows_both or not goes_on(above, line)
+        if starts:
+            parts.append([])
+        parts[-1].append(line.text)
+    return "\n".join(joined(part).replace(GAP, bar) for part in parts)
+
+
+def _starts_line(above: Line, line: Line, edge: float) -> bool:
+    """Tell whether a line begins something new: an item, or what had room on the line above.
+
+    `edge` is how far the lines around go to the right.
+    """
+    if _ITEM.match(line.text):
+        return True
+    if goes_on(above, line) or _BROKEN.fullmatch(above.text[-2:]) or line.bottom > above.top:
+        return False
+    word = len(line.text.split(maxsplit=1)[0])
+    room = (word + 1) * (line.right - line.left) / len(line.text) + line.size
+    return edge - above.right > room
 
 
 def joined(lines: Iterable[str]) -> str:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from embeddings.building.paragraphs import MAX_CHARACTERS, outline
 from embeddings.building.sources import Document
+from embeddings.readers.html import read_html
 from embeddings.text.blocks import Block
 from embeddings.text.markdown_blocks import markdown_blocks
 
@@ -32,6 +33,22 @@ def test_a_heading_belongs_to_the_paragraphs_under_it() -> None:
         ("Three.", ("Top", "Sub")),
         ("Four.", ("Next",)),
     ]
+
+
+@pytest.mark.parametrize("suffix", ["md", "html"])
+def test_further_down_a_long_table_its_columns_are_named(suffix: str) -> None:
+    rows = [f"| Item {n} | {n} euros | in room {n} |" for n in range(100)]
+    table = "\n".join(["| Thing | **Fee** | Place |", "|--|--|--|", *rows])
+    if suffix == "html":
+        cells = table.replace("|--|--|--|\n", "").replace("**", "").replace(" | ", "<td>")
+        rows = [f"<tr><td>{row.strip('| ')}</tr>" for row in cells.split("\n")]
+        reading = read_html(f"<h1>Fees</h1><table>{''.join(rows)}</table>".encode())
+        source = Document("0", "a.html", reading.text, "0", blocks=reading.blocks)
+    else:
+        source = document(f"# Fees\n\n{table}")
+    first, *others = (paragraph.headings for paragraph in outline(source).paragraphs)
+    assert first == ("Fees",)
+    assert set(others) == {("Fees", "Thing | Fee | Place")}
 
 
 def test_a_heading_with_nothing_below_is_a_passage_itself() -> None:

@@ -19,6 +19,8 @@ from embeddings.text.sentences import Span, last_gap, split_sentences
 # A passage longer than this is cut into windows: about as much as one reads at a glance, and
 # close to what the encoder takes in at once (256 word pieces).
 MAX_CHARACTERS = 1500
+# A first row longer than this is no names of columns.
+_MAX_COLUMNS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,11 @@ def outline(document: Document) -> Outline:
         sentences = split_sentences(text, block.start, block.end, block.breaks, language)
         for window in _windows(text, sentences):
             start, end = window[0][0], window[-1][1]
+            # Further down a long table, its first row says what the columns are.
+            named = start > block.start and 0 < len(block.columns) <= _MAX_COLUMNS
+            above = (*names, block.columns) if named else names
             line = block.line or bisect_right(line_starts, start)
-            paragraphs.append(Paragraph(start, end, line, block.page, names, tuple(window)))
+            paragraphs.append(Paragraph(start, end, line, block.page, above, tuple(window)))
         if block.level:
             path.append(block)
     name = _name(document.path)

@@ -26,7 +26,7 @@ from embeddings.readers.archives import open_archive
 from embeddings.readers.docx_numbers import BULLET, Numbering
 from embeddings.readers.docx_styles import Styles
 from embeddings.readers.docx_text import BOX, TEXT, found, text_of
-from embeddings.readers.reading import Piece, Reading, compose
+from embeddings.readers.reading import BAR, Piece, Reading, compose
 from embeddings.text.blocks import BOLD
 
 # What a file begins with that an old program wrote, or that a new one locked.
@@ -199,13 +199,13 @@ def _table(table: Any, context: _Context) -> Iterator[_Found]:
     rows: list[str] = []
     for row, cells in _rows(table, context):
         if cells is not None:
-            rows += [" | ".join(cells)] if any(cells) else []
+            rows += [BAR.join(cells)] if any(cells) else []
             continue
-        yield _Found(Piece("\n".join(rows)))
+        yield _Found(Piece("\n".join(rows), table=True))
         rows = []
         for cell in found(row, _CELL):
             yield from _pieces(cell, context)
-    yield _Found(Piece("\n".join(rows)))
+    yield _Found(Piece("\n".join(rows), table=True))
 
 
 def _lays_out(row: Any, styles: Styles, alone: bool) -> bool:

@@ -21,7 +21,7 @@ from embeddings.readers.html_names import (
     tag_of,
 )
 from embeddings.readers.html_tables import Columns, layout_rows
-from embeddings.readers.reading import Piece
+from embeddings.readers.reading import BAR, Piece
 from embeddings.readers.superscripts import around_superscript
 from embeddings.text.blocks import is_bare
 
@@ -101,8 +101,8 @@ class _Cutter:
     def _before(self) -> str:
         return self._held[-1][-1] if self._held else ""
 
-    def piece(self, level: int = 0, *, listing: bool = False) -> Piece:
-        """Return what was held, as a piece."""
+    def piece(self, level: int = 0, *, ended: str = "") -> Piece:
+        """Return what was held, as a piece that an element `ended`."""
         text = _tidy(self._held, self._verbatim)
         self._held = []
         ends = self._ends
@@ -110,7 +110,7 @@ class _Cutter:
             self._ends = 0
         if level and self._asides:
             self._asides[-1] = min(self._asides[-1], level)
-        return Piece(text, level, listing=listing, ends=ends)
+        return Piece(text, level, listing=ended in LISTS, ends=ends, table=ended == "table")
 
     def start(self, element: etree._Element, tag: str) -> Iterator[Piece]:
         """Begin an element; yield the piece that it ends."""
@@ -138,7 +138,7 @@ class _Cutter:
             return
         flow = self._flows[-1]
         if self._is_edge(tag, flow.depth == (tag in LISTS)):
-            yield self.piece(HEADINGS.get(tag, 0), listing=tag in LISTS)
+            yield self.piece(HEADINGS.get(tag, 0), ended=tag)
         else:
             self._add(self._mark_end(element, tag))
         if tag == "table":
@@ -173,7 +173,7 @@ class _Cutter:
         if tag in CELLS:
             text = "".join(self._held[flow.cells.pop() :])
             flow.tables[-1].end_cell(element, " ".join(text.split()))
-            return " | "
+            return BAR
         if tag == "sup":
             return self._endings.pop()
         row = flow.tables[-1].end_row() if tag == "tr" and flow.tables else ""

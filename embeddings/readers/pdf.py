@@ -14,7 +14,7 @@ from embeddings.readers.pdf_line import Line
 from embeddings.readers.pdf_lines import lines_of_page
 from embeddings.readers.pdf_pages import LARGER, across_pages
 from embeddings.readers.pdf_paragraphs import paragraphs, usual_distance
-from embeddings.readers.reading import Piece, Reading, compose
+from embeddings.readers.reading import BAR, Piece, Reading, compose
 
 MAX_PAGES = 5000
 
@@ -62,7 +62,7 @@ def _pieces(pages: list[list[Line]]) -> Iterator[Piece]:
             if heading:
                 yield Piece(" ".join(text.split()), _level(paragraph[0].size / body), number)
             else:
-                yield Piece(text, page=number)
+                yield Piece(text, page=number, table=BAR in text)
 
 
 def _level(ratio: float) -> int:

@@ -9,6 +9,7 @@ from itertools import pairwise, zip_longest
 
 from embeddings.readers.pdf_line import GAP, Line
 from embeddings.readers.pdf_lines import HYPHENS
+from embeddings.readers.reading import BAR
 
 # What ends a sentence, or leads to what is set apart.
 _ENDS = (".", "!", "?", ":", "…", "”", '"')
@@ -76,7 +77,7 @@ def goes_on(above: Line, line: Line) -> bool:
 def written(lines: Sequence[Line]) -> str:
     """Return the text of a paragraph: rows of a table and items of a list have a line each."""
     rows = sum(GAP in line.text for line in lines)
-    bar = " | " if rows > 1 and 2 * rows > len(lines) else " "
+    bar = BAR if rows > 1 and 2 * rows > len(lines) else " "
     parts = [[lines[0].text]]
     for place, (above, line) in enumerate(pairwise(lines)):
         edge = max(near.right for near in lines[max(place - 1, 0) : place + 3])

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 
 from embeddings.text.blocks import Block, is_bare
 
+# What stands between the cells of a row.
+BAR = " | "
 # What no text file could hold: control characters, and halves of surrogate pairs.
 _UNTEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -35,9 +37,9 @@ Reader = Callable[[bytes], Reading]
 class Piece:
     """A heading (`level` 1 to 6) or a paragraph on its way into a canonical text.
 
-    Each of its lines ends a sentence, unless `wrapped`. A `listing` belongs to the paragraph
-    before it where that ends in a colon. `page` and `line` are where it stands in the file, `ends`
-    is the level from which on the headings before it end.
+    Each of its lines ends a sentence, unless `wrapped`; in a `table` it is a row. A `listing`
+    belongs to the paragraph before it where that ends in a colon. `page` and `line` are where it
+    stands in the file, `ends` is the level from which on the headings before it end.
     """
 
     text: str
@@ -47,6 +49,7 @@ class Piece:
     wrapped: bool = False
     listing: bool = False
     ends: int = 0
+    table: bool = False
 
 
 def compose(
@@ -66,17 +69,25 @@ def compose(
         ends = () if piece.wrapped else re.finditer("\n", text)
         breaks = tuple(position + end.end() for end in ends)
         end = position + len(text)
-        block = Block(position, end, piece.level, breaks, piece.page, piece.line, piece.ends)
+        columns = _columns(text) if piece.table else ""
+        block = Block(
+            position, end, piece.level, breaks, piece.page, piece.line, piece.ends, columns=columns
+        )
         if piece.listing and texts and texts[-1].endswith(":") and not blocks[-1].level:
             intro = blocks.pop()
             breaks = (*intro.breaks, block.start, *breaks)
-            block = replace(intro, end=block.end, breaks=breaks)
+            block = replace(intro, end=block.end, breaks=breaks, columns=columns)
         blocks.append(block)
         texts.append(text)
         position += len(text) + 2
     if not title and not any(block.level == 1 for block in blocks):
         title = untitled
     return Reading("\n\n".join(texts), blocks, " ".join(clean(title).split()), note=note)
+
+
+def _columns(table: str) -> str:
+    """Return the first row with several cells, unless it comes after another line and a title."""
+    return next((line for line in table.split("\n", 2)[:2] if BAR in line), "")
 
 
 def clean(text: str) -> str:

@@ -27,7 +27,7 @@ class Block:
     lines that were not merely wrapped. `page` and `line`, from 1, are where it starts in the file,
     0 where the format has no pages, or where lines are those of the text. `ends` is the level from
     which on the headings before the block end there, 0 if they go on. `name` is what a heading
-    says, where its text has markup in it.
+    says, where its text has markup in it. `columns` is what a table's first row calls them.
     """
 
     start: int
@@ -38,6 +38,7 @@ class Block:
     line: int = 0
     ends: int = 0
     name: str = ""
+    columns: str = ""
 
 
 def trimmed(text: str, block: Block) -> Block:

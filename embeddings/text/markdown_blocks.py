@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -109,7 +110,17 @@ def _markdown_block(text: str, lines: list[Line], tokens: list[Token], position:
         breaks = [line.start for line in lines[first + 1 : last] if not line.blank]
     else:
         breaks = list(_nested_starts(lines, tokens, position, last))
-    return trimmed(text, Block(start, end, 0, tuple(breaks)))
+    columns = _columns(tokens, position) if token.type == "table_open" else ""
+    return trimmed(text, Block(start, end, 0, tuple(breaks), columns=columns))
+
+
+def _columns(tokens: list[Token], position: int) -> str:
+    """Return what the head of a table calls its columns."""
+    cells = takewhile(
+        lambda token: token.type != "thead_close",
+        map(tokens.__getitem__, range(position, len(tokens))),  # a slice of them would be copied
+    )
+    return " | ".join(_said(cell) for cell in cells if cell.type == "inline")
 
 
 def _nested_starts(

@@ -14,9 +14,10 @@ _DOUBTFUL = etree.XPath("//body//*[@hidden or @style or @aria-hidden='true' or s
 # What programs that make pages put between the words: numbers of code's lines and of a book's
 # pages, and MediaWiki's links behind headings.
 _BETWEEN = etree.XPath(
-    "//*[contains(@class,'lineno') or contains(@class,'line-number') or contains(@class,'gutter')"
-    " or contains(@class,'hljs-ln-n') or contains(@class,'mw-editsection')"
-    " or @role='doc-pagebreak' or contains(@*[name()='epub:type'],'pagebreak')]"
+    "//*[@class][contains(@class,'lineno') or contains(@class,'line-number')"
+    " or contains(@class,'gutter') or contains(@class,'hljs-ln-n')"
+    " or contains(@class,'mw-editsection')] | //*[@role='doc-pagebreak']"
+    " | //*[@*[name()='epub:type'][contains(.,'pagebreak')]]"
 )
 _EDIT_LINK = "mw-editsection"
 _CONTROLLED = etree.XPath("//@aria-controls | //@commandfor | //@popovertarget")

@@ -88,7 +88,7 @@ class _Cutter:
     def write(self, text: str | None) -> None:
         """Add text to the piece."""
         if text:
-            self._held.append(text if self._verbatim else _SPACE.sub(" ", text))
+            self._held.append(text if self._verbatim else text.replace("\n", " "))
 
     def _add(self, mark: str) -> None:
         if mark:  # so that the last text that is held says what comes before
@@ -187,7 +187,10 @@ class _Cutter:
 
 
 def _tidy(held: list[str], verbatim: int) -> str:
-    lines = "".join(held).split("\n")
+    text = "".join(held)
+    if not text.strip(_BLANKS):
+        return ""
+    lines = text.split("\n")
     if verbatim:
         return "\n".join(line.rstrip() for line in lines)
     tidied = (_SPACE.sub(" ", line).strip(" ").rstrip(_BLANKS) for line in lines)

@@ -106,3 +106,37 @@ def test_the_names_of_columns_without_rows_are_kept_below_a_title() -> None:
 def test_a_broken_table_is_told_with_its_line() -> None:
     with pytest.raises(UnreadableSeed, match=r"not a table at line 2: .*: close the quotation"):
         read_csv(b'a,b\n1,"2" 3')
+
+
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [
+        ("Ada,London,36\nBob,Paris,41\n", "Ada | London | 36"),
+        ("2024-05-01;9:00;Rent;-940,00 €\n2024-05-02;10:30;Fee;-5,00 €\n", "Rent | -940,00 €"),
+        ("Apples,,5\nPears,,9\n", "Apples | | 5"),
+    ],
+)
+def test_values_name_no_columns_of_values(text: str, row: str) -> None:
+    assert told(read_csv(text.encode()))[0][1].endswith(row)
+
+
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [
+        (",2022,2023\nApples,5,7\n", "Apples\n2022: 5\n2023: 7"),
+        ("Name,1,2,3\nAda,4,5,6\n", "Name: Ada\n1: 4\n2: 5\n3: 6"),
+        ("Item,2023\nTea,1.5\n", "Item: Tea\n2023: 1.5"),
+        ("Room,24/7\nHall,yes\n", "Room: Hall\n24/7: yes"),
+    ],
+)
+def test_numbers_that_count_name_columns(text: str, row: str) -> None:
+    assert told(read_csv(text.encode())) == [(0, row)]
+
+
+def test_a_name_of_several_columns_stands_before_their_own() -> None:
+    raw = b",Weekdays,,Weekend,\nPlace,Mon,Tue,Sat,Sun\nHall,9-17,9-19,10-12,closed\n"
+    row = "Place: Hall\nWeekdays Mon: 9-17\nWeekdays Tue: 9-19\nWeekend Sat: 10-12\n"
+    assert told(read_csv(raw)) == [(0, f"{row}Weekend Sun: closed")]
+    assert told(read_csv(b"name,,town\nAda,x,London\nBob,y,Paris\n"))[0][1] == (
+        "name: Ada\nx\ntown: London"
+    )

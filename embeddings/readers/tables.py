@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 from embeddings.errors import UnreadableSeed
-from embeddings.readers.reading import Piece, Reading, compose
+from embeddings.readers.reading import BAR, Piece, Reading, compose
+from embeddings.readers.table_heads import count_heads, names_of
 from embeddings.readers.text import decode
 
 _LONGEST_FIELD = 1024 * 1024
@@ -47,8 +48,10 @@ def _read(text: str, delimiter: str, *, quoted: bool = True, above: int = 0) -> 
     rows = _rows(text, delimiter, quoted=quoted)
     sample = _rows(text[:_SAMPLE], delimiter, quoted=quoted, strict=False)
     try:
-        titles = _titles(list(sample))
-        return compose(_pieces(rows, titles, above))
+        first = list(sample)
+        titles = _titles(first)
+        heads = count_heads([cells for cells in map(_cells, first[titles:]) if any(cells)])
+        return compose(_pieces(rows, titles, heads, above))
     except csv.Error as error:
         raise UnreadableSeed(
             f"not a table at line {above + rows.line_num}: {error}: close the quotation marks "
@@ -100,13 +103,13 @@ def _titles(rows: list[list[str]]) -> int:
     return 0
 
 
-def _pieces(rows: Any, titles: int, above: int) -> Iterator[Piece]:
-    """Yield each row of a `csv.reader`, on the line where it starts; the first names the columns.
+def _pieces(rows: Any, titles: int, heads: int, above: int) -> Iterator[Piece]:
+    """Yield each row of a `csv.reader`, on the line where it starts; `heads` name the columns.
 
-    Rows that are titles come before that one: the first heads all rows, as a title does. A table
-    of one row is that row.
+    Rows that are titles come before those: the first heads all rows, as a title does. A table of
+    nothing but names is one row.
     """
-    names: list[str] = []
+    named: list[list[str]] = []
     told = False
     level = _TITLE
     line = above + 1
@@ -115,18 +118,24 @@ def _pieces(rows: Any, titles: int, above: int) -> Iterator[Piece]:
         if place < titles:
             yield Piece(" ".join(filter(None, cells)), level, line=line)
             level = 0 if any(cells) else level
-        elif names and any(cells):
-            told = True
-            yield Piece("\n".join(_told(names, cells)), line=line, ends=_TITLE + 1)
+        elif any(cells) and len(named) < heads:
+            named.append(cells)
         elif any(cells):
-            names = cells
+            told = True
+            yield Piece(_told(names_of(named), cells), line=line, ends=_TITLE + 1)
         line = above + rows.line_num + 1
     if not told:
-        yield Piece(" | ".join(names), line=1)
+        yield Piece(BAR.join(names_of(named)), line=1)
 
 
-def _told(names: list[str], cells: list[str]) -> Iterator[str]:
-    """Yield a row's cells that say something, each after the name of its column."""
+def _told(names: list[str], cells: list[str]) -> str:
+    """Return a row: what its cells say, each after the name of its column, if those have names."""
+    if names:
+        return "\n".join(_named(names, cells))
+    return " ".join(BAR.join(cells).rstrip(BAR).split())
+
+
+def _named(names: list[str], cells: list[str]) -> Iterator[str]:
     for place, cell in enumerate(cells):
         name = names[place] if place < len(names) else ""
         if cell:

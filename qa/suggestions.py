@@ -34,5 +34,5 @@ def next_questions(index: Index, asked: str, documents: Iterable[str]) -> tuple[
 
 def _questions(index: Index, document: IndexedDocument) -> list[str]:
     text = index.text(document)
-    headings = (text[start:end] for start, end in document.headings)
+    headings = (said or text[start:end] for start, end, said in document.headings)
     return [heading for heading in headings if asks(heading) and "\n" not in heading]

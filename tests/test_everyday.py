@@ -48,7 +48,7 @@ def _headings(index: Index) -> list[str]:
     return [
         heading
         for document in index.contents.documents
-        for start, end in document.headings
+        for start, end, _ in document.headings
         if (heading := index.text(document)[start:end]).endswith("?")
     ]
 

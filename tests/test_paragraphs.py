@@ -77,7 +77,7 @@ def test_a_question_ends_with_the_next_heading_whatever_its_level() -> None:
         ("Nine.", ("Top", "Hours")),
         ("End.", ("Top", "Low")),
     ]
-    assert [text[start:end] for start, end in cut.headings] == [
+    assert [text[start:end] for start, end, _ in cut.headings] == [
         "Top", "Fees", "How much?", "Hours", "Low",
     ]  # fmt: skip
 
@@ -193,7 +193,7 @@ def test_passages_are_in_order_exact_and_hold_every_letter(text: str, path: str)
             assert end <= sentence[0] < sentence[1]
             end = sentence[1]
         held[passage.start : passage.end] = b"\1" * (passage.end - passage.start)
-    for start, end in cut.headings:
+    for start, end, _ in cut.headings:
         held[start:end] = b"\1" * (end - start)
     if path.endswith(".md"):
         for comment in re.finditer("<!--.*?-->", text, re.DOTALL):

@@ -79,6 +79,11 @@ def test_the_outline_is_the_document_s_headings(build: Build) -> None:
     ]
 
 
+def test_the_outline_is_told_without_markup(build: Build) -> None:
+    index, document = opened(build, "# Top\n\nOne.\n\n## How does `qa` *work*? {#how}\n\nTwo.")
+    assert [heading for *_, heading in outline(index, document)] == ["Top", "How does qa work?"]
+
+
 @pytest.mark.parametrize(
     "query", ["part=-1", "part=99", "part=x", "hit=0&find=red", "hit=99&find=red", "start=1",
               "start=9999999999999999999999&end=99999999999999999999999", "find=%5B(", "exact="],

@@ -1,4 +1,4 @@
-"""Suggested questions are headings of the documents, character for character."""
+"""Suggested questions are headings of the documents, word for word."""
 
 from __future__ import annotations
 
@@ -32,6 +32,11 @@ def test_they_are_the_questions_that_head_the_documents_each_in_turn(workshop: W
 def test_a_question_that_several_documents_ask_is_suggested_once(workshop: Workshop) -> None:
     workshop.build({"a.md": "# Why?\n\nSo.", "b.md": "# Why?\n\nNot so."})
     assert workshop.engine().suggestions == ("Why?",)
+
+
+def test_a_question_is_suggested_without_its_markup(workshop: Workshop) -> None:
+    workshop.build({"a.md": "# How does `qa` *work*?\n\nWell."})
+    assert workshop.engine().suggestions == ("How does qa work?",)
 
 
 def test_documents_that_ask_nothing_suggest_nothing(workshop: Workshop) -> None:

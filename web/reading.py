@@ -64,9 +64,9 @@ def find(text: str, words: str) -> list[tuple[int, int]]:
 
 
 def outline(index: Index, document: IndexedDocument) -> list[tuple[int, int, str]]:
-    """Return the document's headings with their spans."""
+    """Return the spans of the document's headings and what they say, without markup."""
     text = index.text(document)
-    return [(start, end, text[start:end]) for start, end in document.headings]
+    return [(start, end, said or text[start:end]) for start, end, said in document.headings]
 
 
 def sentences(index: Index, document: IndexedDocument) -> list[tuple[int, int]]:
@@ -88,9 +88,9 @@ def cut(
     ]
     inside = {span[:2] for span in spans}
     spans += [
-        (*span, "heading")
-        for span in document.headings
-        if span not in inside and start <= span[0] < end
+        (first, last, "heading")
+        for first, last, _ in document.headings
+        if (first, last) not in inside and start <= first < end
     ]
     position = start
     for first, last, kind in sorted(spans):

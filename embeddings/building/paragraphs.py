@@ -42,14 +42,15 @@ class Paragraph:
 class Outline:
     """A document cut up: its title, its language (ISO 639-1), its paragraphs and its headings.
 
-    `name` is what its file is called, "" for what is no file: a passage of a question set.
+    Of a heading with markup in it, what it says stands behind its span, else "". `name` is what its
+    file is called, "" for what is no file: a passage of a question set.
     """
 
     title: str
     name: str
     language: str
     paragraphs: tuple[Paragraph, ...]
-    headings: tuple[Span, ...]
+    headings: tuple[tuple[int, int, str], ...]
 
 
 def outline(document: Document) -> Outline:
@@ -67,13 +68,14 @@ def outline(document: Document) -> Outline:
     title = document.title
     path: list[Block] = []
     paragraphs: list[Paragraph] = []
-    headings: list[Span] = []
+    headings: list[tuple[int, int, str]] = []
     for number, block in enumerate(blocks):
         following = blocks[number + 1] if number + 1 < len(blocks) else None
         if block.ends:
             path = [above for above in path if above.level < block.ends]
         if block.level:
-            headings.append((block.start, block.end))
+            marked = block.name != text[block.start : block.end]
+            headings.append((block.start, block.end, block.name if marked else ""))
             path = [above for above in path if above.level < block.level]
             if block.level == 1 and not title:
                 title = _heading(text, block)

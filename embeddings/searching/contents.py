@@ -79,7 +79,8 @@ def segment_file(number: int) -> str:
 class IndexedDocument:
     """What the index keeps of a document beside its text; paragraphs are rows `first:last`.
 
-    `pages` is the last page with text, 0 where there are none; `note` says what could not be read,
+    `headings` are spans, each with what it says where there is markup in it, else "". `pages` is
+    the last page with text, 0 where there are none; `note` says what could not be read,
     `modified` is the day the file was last changed when its content was indexed, or "".
     """
 
@@ -93,7 +94,7 @@ class IndexedDocument:
     text_end: int
     first_paragraph: int
     last_paragraph: int
-    headings: tuple[tuple[int, int], ...]
+    headings: tuple[tuple[int, int, str], ...]
     pages: int = 0
     note: str = ""
     stamp: str = ""
@@ -177,5 +178,5 @@ def _mapped(path: Path) -> memoryview:
 
 
 def _document(item: dict[str, Any]) -> IndexedDocument:
-    headings = tuple((start, end) for start, end in item.pop("headings"))
+    headings = tuple((start, end, said) for start, end, said in item.pop("headings"))
     return IndexedDocument(**item, headings=headings)

@@ -9,6 +9,7 @@ from embeddings.building.sources import Document
 from embeddings.errors import UnreadableSeed
 from embeddings.readers import html_content
 from embeddings.readers.html import read_html
+from embeddings.text.blocks import BOLD
 from tests.readings import html, told
 
 
@@ -218,3 +219,24 @@ def test_a_heading_of_what_is_set_apart_heads_nothing_after_it(page: str) -> Non
         ("Ask first.", ("Fees", "Tip")),
         ("It is free.", ("Fees",)),
     ]
+
+
+def test_a_short_bold_paragraph_before_text_is_a_heading() -> None:
+    page = (
+        "<p><b>Opening <i>hours</i></b></p><p>&nbsp;</p><p>At nine.</p>"
+        "<div><strong>What</strong> <b>is it?</b></div><ul><li>Free.</li></ul>"
+    )
+    assert html(page) == [
+        (BOLD, "Opening hours"), (0, "At nine."), (BOLD, "What is it?"), (0, "Free."),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["<p><b>It is closed.</b></p><p>Now.</p>", "<p><b>Fee:</b> 5</p><p>Now.</p>",
+     "<p><b>Ada</b></p><h2>Now</h2>", "<p><b>Ada</b></p>",
+     "<ul><li><b>Ada</b></li></ul><p>Now.</p>",
+     "<table><tr><td><b>Ada</b></td></tr></table><p>Now.</p>"],
+)  # fmt: skip
+def test_a_bold_line_that_heads_nothing_is_none(page: str) -> None:
+    assert BOLD not in [level for level, _ in html(page)]

@@ -68,6 +68,8 @@ def test_a_formula_is_a_line_of_its_sentence(mathml: str, line: str) -> None:
         ("x<sup>(n+1)</sup>", "x^(n+1)"),
         ("e<sup>x<sup>2</sup></sup>", "e^x^2"),
         ("Ca<sup>2+</sup>", "Ca^2+"),
+        ("2<sup>1</sup>/<sub>2</sub> litres", "2 1/2 litres"),
+        ("2<sup>1</sup>⁄<sub>2</sub>, 2<sup>3</sup>/2", "2 1⁄2, 2^3/2"),
         ("x<sub>i</sub><sup>2</sup>", "xi^2"),
         ("<a href=x>10<sup>9</sup> cells</a>", "10^9 cells"),
         ("H<sub>2</sub>O", "H2O"),

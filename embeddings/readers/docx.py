@@ -26,8 +26,7 @@ from embeddings.readers.archives import open_archive
 from embeddings.readers.docx_numbers import BULLET, Numbering
 from embeddings.readers.docx_styles import Styles
 from embeddings.readers.docx_text import BOX, TEXT, found, text_of
-from embeddings.readers.reading import BAR, Piece, Reading, compose
-from embeddings.text.blocks import BOLD
+from embeddings.readers.reading import BAR, Piece, Reading, compose, headed, is_title
 
 # What a file begins with that an old program wrote, or that a new one locked.
 _OLD = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -39,9 +38,6 @@ _REFERENCES = {
 }
 _END_TAKEN_OUT = etree.XPath("w:pPr/w:rPr/w:del", namespaces=nsmap)
 _ROW_UNSEEN = etree.XPath("w:trPr/w:del | w:trPr/w:hidden", namespaces=nsmap)
-# A paragraph in bold type that is as short as this, and ends like none, is a heading.
-_MAX_HEADING = 80
-_NO_HEADING = (".", ",", ";", ":")
 _WORD = re.compile(r"\w+")
 # What a number of a page is written with.
 _PAGE_WORDS = frozenset(
@@ -60,14 +56,10 @@ class _Context:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A paragraph or a table; `label` is that of a list's item, `bold` whether it may be a heading.
-
-    What follows it can make it one.
-    """
+    """A paragraph or a table; `label` is that of a list's item."""
 
     piece: Piece
     label: str = ""
-    bold: bool = False
 
 
 def read_docx(raw: bytes) -> Reading:
@@ -82,7 +74,7 @@ def read_docx(raw: bytes) -> Reading:
     open_archive(raw).close()
     try:
         document = Document(io.BytesIO(raw))
-        pieces = list(_joined_lists(_headed(_document(document))))
+        pieces = list(headed(_joined_lists(_document(document))))
         return compose(pieces, untitled=document.core_properties.title)
     except UnreadableSeed:
         raise
@@ -173,12 +165,8 @@ def _paragraph(element: Any, text: str, context: _Context, alone: bool) -> _Foun
     if not numbered and styles.name(element).startswith("list"):
         label = BULLET
     heads = alone and not label and styles.name(element) != "caption"
-    bold = heads and _is_title(text.strip()) and _is_bold(element, styles)
-    return _Found(Piece(text), label, bold)
-
-
-def _is_title(text: str) -> bool:
-    return 0 < len(text) <= _MAX_HEADING and "\n" not in text and not text.endswith(_NO_HEADING)
+    bold = heads and is_title(text) and _is_bold(element, styles)
+    return _Found(Piece(text, bold=bold), label)
 
 
 def _is_bold(paragraph: Any, styles: Styles) -> bool:
@@ -247,25 +235,10 @@ def _rows(table: Any, context: _Context) -> Iterator[tuple[Any, list[str] | None
         yield row, cells
 
 
-def _headed(pieces: Iterable[_Found]) -> Iterator[_Found]:
-    """Make headings of what is in bold type before what is neither that nor a heading."""
-    bold: list[_Found] = []
-    for each in pieces:
-        if not each.piece.text.strip():
-            continue
-        if bold and not (each.bold or each.piece.level):
-            yield _Found(replace(bold[0].piece, level=BOLD))
-        else:
-            yield from bold
-        bold = [each] if each.bold else []
-        if not each.bold:
-            yield each
-    yield from bold
-
-
 def _joined_lists(pieces: Iterable[_Found]) -> Iterator[Piece]:
     items: list[str] = []
-    for each in chain(pieces, [_Found(Piece(""))]):
+    said = (each for each in pieces if each.piece.text.strip())
+    for each in chain(said, [_Found(Piece(""))]):
         if each.label:
             items.append(f"{each.label} {' '.join(each.piece.text.split())}")
             continue

@@ -14,7 +14,7 @@ from embeddings.readers.archives import open_archive, read_member
 from embeddings.readers.html import parse_html
 from embeddings.readers.html_encoding import decode_page
 from embeddings.readers.html_pieces import html_pieces
-from embeddings.readers.reading import Piece, Reading, compose
+from embeddings.readers.reading import Piece, Reading, compose, headed
 
 _CONTAINER = "META-INF/container.xml"
 _ENCRYPTION = "META-INF/encryption.xml"
@@ -36,7 +36,7 @@ def read_epub(raw: bytes) -> Reading:
         if not _encrypted(archive).isdisjoint(chapters):
             raise UnreadableSeed("protected by DRM: add a copy without it")
         pieces = [piece for name in chapters for piece in _pieces(archive, name)]
-    return compose(pieces, title)
+    return compose(headed(pieces), title)
 
 
 def _chapters(package: etree._Element, folder: str) -> list[str]:

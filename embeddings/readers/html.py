@@ -10,7 +10,7 @@ from embeddings.readers.html_encoding import decode_page
 from embeddings.readers.html_hidden import hide
 from embeddings.readers.html_pieces import html_pieces
 from embeddings.readers.mathml import write_formulas
-from embeddings.readers.reading import Reading, compose
+from embeddings.readers.reading import Reading, compose, headed
 
 
 def read_html(raw: bytes) -> Reading:
@@ -48,4 +48,4 @@ def parse_html(text: str) -> etree._Element:
 def compose_tree(root: etree._Element, note: str = "") -> Reading:
     """Return the text of a parsed page, titled by its `<title>` where it has no first heading."""
     pieces = html_pieces(*content_of(root))
-    return compose(pieces, untitled=str(root.xpath("string(//title)")), note=note)
+    return compose(headed(pieces), untitled=str(root.xpath("string(//title)")), note=note)

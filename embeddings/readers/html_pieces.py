@@ -21,13 +21,14 @@ from embeddings.readers.html_names import (
     tag_of,
 )
 from embeddings.readers.html_tables import Columns, layout_rows
-from embeddings.readers.reading import BAR, Piece
+from embeddings.readers.reading import BAR, Piece, is_title
 from embeddings.readers.superscripts import around_superscript
 from embeddings.text.blocks import is_bare
 
 _EDGES = BLOCKS | LISTS
 _BREAKS = _EDGES | LINES
 _MARKED = ("a", "sup")
+_BOLD = ("b", "strong")
 _ASIDES = ("aside", INSET)
 _NO_LEVEL = 9
 _BLANKS = " |\xa0"  # what a row of empty cells is made of
@@ -81,6 +82,8 @@ class _Cutter:
         self._flows = [_Flow()]
         self._held: list[str] = []
         self._verbatim = 0  # depth of <pre>
+        self._bold = 0  # depth of <b>
+        self._types: set[bool] = set()  # whether what is held is in bold type
         self._endings: list[str] = []  # of the superscripts that are open
         self._asides: list[int] = []  # the highest heading in each that is open
         self._ends = 0
@@ -88,6 +91,8 @@ class _Cutter:
     def write(self, text: str | None) -> None:
         """Add text to the piece."""
         if text:
+            if not text.isspace():
+                self._types.add(self._bold > 0)
             self._held.append(text if self._verbatim else text.replace("\n", " "))
 
     def _add(self, mark: str) -> None:
@@ -110,7 +115,11 @@ class _Cutter:
             self._ends = 0
         if level and self._asides:
             self._asides[-1] = min(self._asides[-1], level)
-        return Piece(text, level, listing=ended in LISTS, ends=ends, table=ended == "table")
+        bold = self._types == {True} and ended in BLOCKS and not level and is_title(text)
+        self._types.clear()
+        return Piece(
+            text, level, listing=ended in LISTS, ends=ends, table=ended == "table", bold=bold
+        )
 
     def start(self, element: etree._Element, tag: str) -> Iterator[Piece]:
         """Begin an element; yield the piece that it ends."""
@@ -129,6 +138,7 @@ class _Cutter:
             self._asides.append(_NO_LEVEL)
         flow.depth += tag in LISTS
         self._verbatim += tag == "pre"
+        self._bold += tag in _BOLD
 
     def end(self, element: etree._Element, tag: str) -> Iterator[Piece]:
         """End an element; yield the piece that it ends."""
@@ -147,6 +157,7 @@ class _Cutter:
             self._ends = self._asides.pop() % _NO_LEVEL or self._ends
         flow.depth -= tag in LISTS
         self._verbatim -= tag == "pre"
+        self._bold -= tag in _BOLD
 
     def _is_edge(self, tag: str, outer: bool) -> bool:
         cell = tag in CELLS and not self._flows[-1].tables

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from embeddings.text.blocks import Block, is_bare
+from embeddings.text.blocks import BOLD, Block, is_bare
 
 # What stands between the cells of a row.
 BAR = " | "
+# A paragraph in bold type that is as short as this, and ends like none, is a heading.
+_MAX_HEADING = 80
+_NO_HEADING = (".", ",", ";", ":")
 # What no text file could hold: control characters, and halves of surrogate pairs.
 _UNTEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -39,7 +42,8 @@ class Piece:
 
     Each of its lines ends a sentence, unless `wrapped`; in a `table` it is a row. A `listing`
     belongs to the paragraph before it where that ends in a colon. `page` and `line` are where it
-    stands in the file, `ends` is the level from which on the headings before it end.
+    stands in the file, `ends` is the level from which on the headings before it end. One that is
+    `bold` is all in bold type, and heads what follows if that is not.
     """
 
     text: str
@@ -50,6 +54,7 @@ class Piece:
     listing: bool = False
     ends: int = 0
     table: bool = False
+    bold: bool = False
 
 
 def compose(
@@ -83,6 +88,31 @@ def compose(
     if not title and not any(block.level == 1 for block in blocks):
         title = untitled
     return Reading("\n\n".join(texts), blocks, " ".join(clean(title).split()), note=note)
+
+
+def is_title(text: str) -> bool:
+    """Tell whether a line in bold type may be a heading: it is short, and ends like one."""
+    text = text.strip()
+    return 0 < len(text) <= _MAX_HEADING and "\n" not in text and not text.endswith(_NO_HEADING)
+
+
+def headed(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """Make headings of what is in bold type before what is neither that nor a heading.
+
+    What holds nothing to read is left out.
+    """
+    bold: list[Piece] = []
+    for piece in pieces:
+        if is_bare(piece.text):
+            continue
+        if bold and not (piece.bold or piece.level):
+            yield replace(bold[0], level=BOLD)
+        else:
+            yield from bold
+        bold = [piece] if piece.bold else []
+        if not piece.bold:
+            yield piece
+    yield from bold
 
 
 def _columns(table: str) -> str:

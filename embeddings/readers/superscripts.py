@@ -18,12 +18,15 @@ _NUMERALS = frozenset("IVXLCDMNn")
 _EXPONENT = re.compile(r"[^\W_]|[-+−–±∞]|\(.*[-+−–*/·×].*\)$")
 _NEEDS_BRACKETS = re.compile(r"[^\W_]\s*[-+−–*/·×]\s*[^\W_]")
 _NOTE = re.compile(r"note|ref|cit", re.IGNORECASE)
+_STROKES = ("/", "⁄")
 _FIRST = 8  # as many parts of it are looked at
 
 
 def around_superscript(superscript: etree._Element, before: str) -> tuple[str, str]:
     """Return what is written around a superscript after the character `before`: 10^9, 2^(n+1)."""
     text = "".join(islice(superscript.itertext(), _FIRST)).strip()
+    if before.isdigit() and text.isdecimal() and _is_numerator(superscript):
+        return " ", ""
     if not is_exponent(text, before) or is_note(superscript):
         return "", ""
     return ("^(", ")") if text[0] != "(" and _NEEDS_BRACKETS.search(text) else ("^", "")
@@ -53,6 +56,12 @@ def is_note(superscript: etree._Element) -> bool:
             return True
         within = parent
     return False
+
+
+def _is_numerator(superscript: etree._Element) -> bool:
+    """Tell whether it is the upper part of a fraction: what comes next is a stroke and a number."""
+    below = superscript.getnext()
+    return below is not None and below.tag == "sub" and (superscript.tail or "").strip() in _STROKES
 
 
 def _is_ending(text: str, before: str) -> bool:

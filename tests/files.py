@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from docx import Document
 from docx.document import Document as DocxDocument
@@ -24,15 +24,17 @@ COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 def pdf(
     pages: Sequence[Sequence[Placed]],
     title: str = "",
+    *,
     meant: Mapping[str, str] | None = None,
     matrix: tuple[float, float, float, float] = (1, 0, 0, 1),
     fields: Sequence[tuple[float, float, str]] = (),
+    bold: Collection[str] = (),
 ) -> bytes:
     """Return a PDF with lines of Helvetica where they are placed, in the order given.
 
     `meant`: the text that letters of it stand for, as in the fonts of formulas. `matrix` turns
     the lines and scales them: their font's size is so much smaller. `fields` of a form are placed
-    on the first page, and filled in.
+    on the first page, and filled in. The texts `bold` are in bold type.
     """
     a, b, c, d = matrix
     scale = abs(a * d - b * c) ** 0.5
@@ -41,17 +43,20 @@ def pdf(
         b"",
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
         b"<< /Title (" + title.encode() + b") >>",
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica-Bold /Encoding /WinAnsiEncoding >>",
     ]
+    first_page = len(objects) + 1
     kids = []
     for lines in pages:
         stream = "\n".join(
-            f"BT /F1 {size / scale} Tf {a} {b} {c} {d} {left} {base} Tm ({_escaped(text)}) Tj ET"
+            f"BT /F{1 + (text in bold)} {size / scale} Tf "
+            f"{a} {b} {c} {d} {left} {base} Tm ({_escaped(text)}) Tj ET"
             for left, base, size, text in lines
         ).encode("cp1252")
         objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream))
         objects.append(
             b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R "
-            b"/Resources << /Font << /F1 3 0 R >> >> >>" % len(objects)
+            b"/Resources << /Font << /F1 3 0 R /F2 5 0 R >> >> >>" % len(objects)
         )
         kids.append(b"%d 0 R" % len(objects))
     if meant:
@@ -68,7 +73,7 @@ def pdf(
         objects += [_field(left, bottom, value) for left, bottom, value in fields]
         form = b"/AcroForm << /Fields [%s] /DR << /Font << /F1 3 0 R >> >> >> >>" % numbers
         objects[0] = objects[0].removesuffix(b">>") + form
-        objects[5] = objects[5].removesuffix(b">>") + b"/Annots [%s] >>" % numbers
+        objects[first_page] = objects[first_page].removesuffix(b">>") + b"/Annots [%s] >>" % numbers
     objects[1] = b"<< /Type /Pages /Kids [%s] /Count %d >>" % (b" ".join(kids), len(kids))
     out, places = io.BytesIO(), []
     out.write(b"%PDF-1.4\n")

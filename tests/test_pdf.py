@@ -8,6 +8,7 @@ from embeddings.errors import UnreadableSeed
 from embeddings.readers.pdf import read_pdf
 from embeddings.readers.pdf_line import GAP, Line
 from embeddings.readers.pdf_lines import rows
+from embeddings.text.blocks import BOLD
 from tests import files
 from tests.readings import told
 
@@ -59,6 +60,34 @@ def test_a_page_may_be_turned() -> None:
     lines = [(100 + 14 * n, 50, 11, text) for n, text in enumerate(texts)]
     assert told(read_pdf(files.pdf([lines], matrix=(0, 1, -1, 0)))) == [
         (0, "It was built in May and sold."), (0, "Later it was given away."),
+    ]  # fmt: skip
+
+
+def test_a_bold_line_before_text_is_a_heading() -> None:
+    lines = [
+        (72, 700, 11, "When does it open?"), (72, 686, 11, "At nine."), (72, 672, 11, "How come?"),
+        (72, 640, 11, "Nobody knows."), (72, 600, 11, "Fees . . . . 5"),
+        (72, 570, 11, "It is free."), (72, 540, 11, "It is closed."), (72, 510, 11, "The end"),
+    ]  # fmt: skip
+    bold = [lines[n][-1] for n in (0, 2, 4, 6)]
+    assert told(read_pdf(files.pdf([lines], bold=bold))) == [
+        (BOLD, "When does it open?"), (0, "At nine."), (BOLD, "How come?"), (0, "Nobody knows."),
+        (0, "Fees . . . . 5"), (0, "It is free."), (0, "It is closed."), (0, "The end"),
+    ]  # fmt: skip
+
+
+def test_a_bold_line_within_a_sentence_or_above_rows_parts_nothing() -> None:
+    lines = [(72, 700, 11, "It must"), (72, 686, 11, "never be opened"), (72, 672, 11, "by you.")]
+    reading = read_pdf(files.pdf([lines], bold=["never be opened"]))
+    assert told(reading) == [(0, "It must never be opened by you.")]
+    cells = [("Day", "Hall"), ("Monday", "9-17"), ("Sunday", "9-12")]
+    lines = [
+        (72 + 90 * column, 700 - 14 * row, 11, text)
+        for row, texts in enumerate(cells)
+        for column, text in enumerate(texts)
+    ]
+    assert told(read_pdf(files.pdf([lines], bold=["Day", "Hall"]))) == [
+        (0, "Day | Hall\nMonday | 9-17\nSunday | 9-12"),
     ]  # fmt: skip
 
 

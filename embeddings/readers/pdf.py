@@ -14,7 +14,7 @@ from embeddings.readers.pdf_line import Line
 from embeddings.readers.pdf_lines import lines_of_page
 from embeddings.readers.pdf_pages import LARGER, across_pages
 from embeddings.readers.pdf_paragraphs import paragraphs, usual_distance
-from embeddings.readers.reading import BAR, Piece, Reading, compose
+from embeddings.readers.reading import BAR, Piece, Reading, compose, headed, is_title
 
 MAX_PAGES = 5000
 
@@ -45,7 +45,7 @@ def read_pdf(raw: bytes) -> Reading:
     first = " ".join(word for lines in pages[:1] for line in lines for word in line.text.split())
     # Programs that write PDF put file names and the like into this field.
     shown = title if title.casefold() in first.casefold() else ""
-    return compose(_pieces(pages), untitled=shown, note=note)
+    return compose(headed(_pieces(pages)), untitled=shown, note=note)
 
 
 def _pieces(pages: list[list[Line]]) -> Iterator[Piece]:
@@ -62,7 +62,8 @@ def _pieces(pages: list[list[Line]]) -> Iterator[Piece]:
             if heading:
                 yield Piece(" ".join(text.split()), _level(paragraph[0].size / body), number)
             else:
-                yield Piece(text, page=number, table=BAR in text)
+                bold = all(line.bold for line in paragraph) and is_title(text)
+                yield Piece(text, page=number, table=BAR in text, bold=bold)
 
 
 def _level(ratio: float) -> int:

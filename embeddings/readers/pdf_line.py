@@ -21,6 +21,7 @@ class Line:
     bottom: float
     size: float
     right: float = 0.0
+    bold: bool = False
 
     @property
     def top(self) -> float:

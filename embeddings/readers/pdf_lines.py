@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from ctypes import c_double
+from ctypes import c_double, c_int, create_string_buffer
 from dataclasses import replace
 from itertools import pairwise
 from math import hypot, sqrt
@@ -20,6 +21,8 @@ from embeddings.readers.pdf_line import GAP, Line
 HYPHENS = "\ufffe\u0002"
 _ENDS = frozenset(f"\n{HYPHENS}")
 _LONGEST = 10_000  # characters of a row that is joined
+_MAX_NAME = 128
+_BOLD = re.compile(rb"bold|black|heavy|demi|-medi(?!um)|cmbx|sfbx", re.IGNORECASE)
 _SPACES = frozenset(map(ord, "\t\v\f\r"))
 # In type sizes: how wide a letter is, about; how far a letter is from one before a gap that is no
 # space between words; and how far above its line a raised mark stands, at most.
@@ -54,7 +57,8 @@ def rows(lines: Iterable[Line]) -> Iterator[Line]:
             wide = line.left - row.right > (_WIDE - _LETTER) * row.size
             joined = f"{row.text}{GAP if wide else ' '}{line.text}"
             larger = line if line.size > row.size else row
-            row = replace(larger, text=joined, left=row.left, right=line.right)
+            bold = row.bold and line.bold
+            row = replace(larger, text=joined, left=row.left, right=line.right, bold=bold)
         else:
             if row is not None:
                 yield row
@@ -90,7 +94,8 @@ def _lines(text: pdfium.PdfTextPage, owners: Sequence[int]) -> Iterator[tuple[Li
             for gap in _gaps(text, signs, range(first, last), size, matrix):
                 signs[gap] = GAP
             words = _whole("".join(signs[first : last + 1]))
-            yield Line(words, left, bottom, size, right), owners[first] if owners else -1
+            bold = all(_is_bold(text, n) for n in (letters[0], letters[-1]))
+            yield Line(words, left, bottom, size, right, bold), owners[first] if owners else -1
         start = end
 
 
@@ -133,6 +138,13 @@ def _size(text: pdfium.PdfTextPage, letters: Sequence[int]) -> float:
     """Return the type size of a line, which a large initial or a word in another font is not."""
     some = (letters[0], letters[len(letters) // 2], letters[-1])
     return median(_type_size(text, index) for index in some)
+
+
+def _is_bold(text: pdfium.PdfTextPage, index: int) -> bool:
+    """Tell whether a character's font is called bold: how heavy it is, PDFium only guesses."""
+    name, flags = create_string_buffer(_MAX_NAME), c_int()
+    raw_pdfium.FPDFText_GetFontInfo(text, index, name, _MAX_NAME, flags)
+    return _BOLD.search(name.value) is not None
 
 
 def _type_size(text: pdfium.PdfTextPage, index: int) -> float:

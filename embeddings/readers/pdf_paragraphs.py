@@ -51,6 +51,9 @@ def _starts_paragraph(above: Line, line: Line, usual: float) -> bool:
     if not _same_size(above, line):
         return True
     plain = goes_on(above, line)
+    rows = GAP in above.text and GAP in line.text  # of which the first may be bold
+    if above.bold != line.bold and not (plain or rows):
+        return True
     if line.bottom > above.top:
         return not plain
     # A formula, or a word in another type, may push the next line of a sentence away.

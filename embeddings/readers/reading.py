@@ -13,6 +13,8 @@ BAR = " | "
 # A paragraph in bold type that is as short as this, and ends like none, is a heading.
 _MAX_HEADING = 80
 _NO_HEADING = (".", ",", ";", ":")
+# What leads to the number of a page in a table of contents.
+_LEADER = re.compile(r"\.(?: ?\.){3}")
 # What no text file could hold: control characters, and halves of surrogate pairs.
 _UNTEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -93,7 +95,9 @@ def compose(
 def is_title(text: str) -> bool:
     """Tell whether a line in bold type may be a heading: it is short, and ends like one."""
     text = text.strip()
-    return 0 < len(text) <= _MAX_HEADING and "\n" not in text and not text.endswith(_NO_HEADING)
+    leads = _LEADER.search(text) is not None
+    short = 0 < len(text) <= _MAX_HEADING and "\n" not in text
+    return short and not leads and not text.endswith(_NO_HEADING)
 
 
 def headed(pieces: Iterable[Piece]) -> Iterator[Piece]:

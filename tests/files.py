@@ -118,12 +118,16 @@ def zipped(files: Mapping[str, str | bytes]) -> bytes:
 
 
 def epub(
-    chapters: Mapping[str, str], title: str = "A Book", nav: str = "", encryption: str = ""
+    chapters: Mapping[str, str],
+    title: str = "A Book",
+    nav: str = "",
+    encryption: str = "",
+    guide: str = "",
 ) -> bytes:
     """Return an EPUB whose chapters stand in the spine in the order given.
 
-    `nav` is the name of the one that is its table of contents, `encryption` the XML that says
-    which files inside are encrypted.
+    `nav` is the name of the one that is its table of contents, `guide` of the one that EPUB 2
+    calls so, `encryption` the XML that says which files inside are encrypted.
     """
     items = "".join(
         f'<item id="c{n}" href="text/{name}" media-type="application/xhtml+xml"'
@@ -135,7 +139,8 @@ def epub(
         '<package xmlns="http://www.idpf.org/2007/opf" version="3.0">'
         '<metadata xmlns:dc="http://purl.org/dc/elements/1.1/">'
         f"<dc:title>{title}</dc:title></metadata>"
-        f"<manifest>{items}</manifest><spine>{spine}</spine></package>"
+        f"<manifest>{items}</manifest><spine>{spine}</spine>"
+        f'<guide><reference type="toc" href="text/{guide}"/></guide></package>'
     )
     container = (
         '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container" version="1.0">'

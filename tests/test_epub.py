@@ -22,6 +22,8 @@ def test_the_table_of_contents_is_no_chapter() -> None:
     chapters = {"nav.xhtml": contents, "a.xhtml": "<h1>How deep is it?</h1>Deep."}
     reading = read_epub(files.epub(chapters, nav="nav.xhtml"))
     assert told(reading) == [(1, "How deep is it?"), (0, "Deep.")]
+    assert read_epub(files.epub(chapters, guide="nav.xhtml")) == reading
+    assert len(read_epub(files.epub(chapters, guide="nav.xhtml#contents")).blocks) == 4
     alone = read_epub(files.epub({"a.xhtml": chapters["a.xhtml"]}, nav="a.xhtml"))
     assert alone == reading
 

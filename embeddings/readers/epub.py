@@ -20,6 +20,11 @@ _CONTAINER = "META-INF/container.xml"
 _ENCRYPTION = "META-INF/encryption.xml"
 # How fonts are made useless outside of a book, by EPUB and by Adobe; it keeps nobody from reading.
 _OBFUSCATIONS = frozenset({"http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC"})
+# The table of contents in books of EPUB 2; one that is a place in a chapter leaves the chapter.
+_CONTENTS = etree.XPath(
+    "//*[local-name()='guide']/*[local-name()='reference']"
+    "[@type='toc' and not(contains(@href,'#'))]/@href"
+)
 _MAX_CHAPTERS = 5000
 
 
@@ -50,8 +55,14 @@ def _chapters(package: etree._Element, folder: str) -> list[str]:
     }
     references = package.xpath("//*[local-name()='spine']/*[local-name()='itemref']/@idref")
     spine = [items[name] for name in references if name in items and items[name].get("href")]
-    chapters = [item for item in spine if "nav" not in item.get("properties", "").split()]
-    return [_member(item.get("href"), folder) for item in (chapters or spine)[:_MAX_CHAPTERS]]
+    contents = {_member(str(href), folder) for href in _CONTENTS(package)}
+    chapters = [
+        name
+        for item in spine
+        if (name := _member(item.get("href"), folder)) not in contents
+        and "nav" not in item.get("properties", "").split()
+    ]
+    return (chapters or [_member(item.get("href"), folder) for item in spine])[:_MAX_CHAPTERS]
 
 
 def _encrypted(archive: zipfile.ZipFile) -> set[str]:

@@ -230,6 +230,16 @@ def test_what_had_room_on_the_line_above_begins_a_line(sign: str) -> None:
     ]  # fmt: skip
 
 
+def test_the_next_column_is_no_room_on_a_line_of_this_one() -> None:
+    lines = [
+        (72, 114, 11, "They left the city of"), (72, 100, 11, "Rome at the end of"),
+        (320, 700, 11, "spring and went home."),
+    ]  # fmt: skip
+    assert told(read_pdf(files.pdf([lines]))) == [
+        (0, "They left the city of Rome at the end of spring and went home."),
+    ]  # fmt: skip
+
+
 def test_a_raised_mark_does_not_part_its_sentence() -> None:
     """PDFium gives a line that ends at the mark, as browsers print it."""
     parted = [

@@ -83,7 +83,9 @@ def written(lines: Sequence[Line]) -> str:
     bar = BAR if rows > 1 and 2 * rows > len(lines) else " "
     parts = [[lines[0].text]]
     for place, (above, line) in enumerate(pairwise(lines)):
-        edge = max(near.right for near in lines[max(place - 1, 0) : place + 3])
+        near = lines[max(place - 1, 0) : place + 3]
+        column = max(above.right, line.right)  # what begins beyond it is the next one
+        edge = max(other.right for other in near if other.left < column)
         rows_both = GAP in above.text and GAP in line.text
         if bar == " ":
             starts = _starts_line(above, line, edge)

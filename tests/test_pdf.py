@@ -230,6 +230,14 @@ def test_what_had_room_on_the_line_above_begins_a_line(sign: str) -> None:
     ]  # fmt: skip
 
 
+def test_the_items_of_a_numbered_list_are_apart() -> None:
+    texts = ["Both owe:", "1. The rent in May", "and June", "2. A fee of", "20. It is", "3. Care"]
+    lines = [(72, 700 - 14 * n, 11, text) for n, text in enumerate(texts)]
+    assert told(read_pdf(files.pdf([lines]))) == [
+        (0, "Both owe:\n1. The rent in May and June\n2. A fee of 20. It is\n3. Care"),
+    ]  # fmt: skip
+
+
 def test_the_next_column_is_no_room_on_a_line_of_this_one() -> None:
     lines = [
         (72, 114, 11, "They left the city of"), (72, 100, 11, "Rome at the end of"),

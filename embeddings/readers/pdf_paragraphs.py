@@ -14,6 +14,7 @@ from embeddings.readers.reading import BAR
 # What ends a sentence, or leads to what is set apart.
 _ENDS = (".", "!", "?", ":", "…", "”", '"')
 _ITEM = re.compile(r"[•◦▪‣●○■]\s*\S")
+_NUMBERED = re.compile(r"\(?(\d{1,2})[.)]\s+\S")
 _SOFT_HYPHEN = "\u00ad"
 _HYPHEN = re.compile(f"[{HYPHENS}{_SOFT_HYPHEN}]")
 # The end of a line that goes on in the next without a space.
@@ -82,12 +83,16 @@ def written(lines: Sequence[Line]) -> str:
     rows = sum(GAP in line.text for line in lines)
     bar = BAR if rows > 1 and 2 * rows > len(lines) else " "
     parts = [[lines[0].text]]
+    number = _number(lines[0])
     for place, (above, line) in enumerate(pairwise(lines)):
         near = lines[max(place - 1, 0) : place + 3]
         column = max(above.right, line.right)  # what begins beyond it is the next one
         edge = max(other.right for other in near if other.left < column)
         rows_both = GAP in above.text and GAP in line.text
-        if bar == " ":
+        counted = _number(line)
+        if counted == number + 1 and (number or above.text.endswith(_ENDS)):
+            starts, number = True, counted
+        elif bar == " ":
             starts = _starts_line(above, line, edge)
         else:  # what small letters go on with is a cell of several lines
             starts = rows_both or not goes_on(above, line)
@@ -95,6 +100,12 @@ def written(lines: Sequence[Line]) -> str:
             parts.append([])
         parts[-1].append(line.text)
     return "\n".join(joined(part).replace(GAP, bar) for part in parts)
+
+
+def _number(line: Line) -> int:
+    """Return the number of an item that a line begins, 0 where it begins none."""
+    found = _NUMBERED.match(line.text)
+    return int(found[1]) if found else 0
 
 
 def _starts_line(above: Line, line: Line, edge: float) -> bool:

@@ -140,6 +140,8 @@ def test_small_letters_go_on_with_a_sentence_however_it_was_wrapped(mark: str) -
 def test_lines_that_do_not_go_on_are_apart() -> None:
     lines = "The heating is cold again. Now\nof all times.\nthanks to all who bring wood today"
     assert plain_blocks(lines)[0].breaks == (lines.index("thanks"),)
+    titles = "Two arrested after the fire in town\n35-year-old denies all, and nothing is known yet"
+    assert len(plain_blocks(titles)[0].breaks) == 1
     quoted = "> it was cold in the room on Thursday\n>> and on Friday\n>\n> It is warm now."
     assert len(plain_blocks(quoted)[0].breaks) == 3
 

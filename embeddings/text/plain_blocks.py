@@ -183,7 +183,7 @@ def _is_wrapped(line: str, following: str, width: int) -> bool:
     if len(line) + 1 + len(words[0]) > width:
         return True
     last = line.rstrip()[-1:]
-    return len(line) >= _NARROWEST and words[0].islower() and (last.isalpha() or last == ",")
+    return len(line) >= _NARROWEST and words[0][0].islower() and (last.isalpha() or last == ",")
 
 
 def _stamp(line: Line) -> str | None:

@@ -243,7 +243,8 @@ def test_what_only_looks_like_a_comment_stays(text: str) -> None:
 
 @pytest.mark.parametrize(
     "html",
-    ["<details open>", "</details>", '<div align="center">\n<img src="a.png">', "<br>",
+    ["<details open>", "</details>", '<a name="fees"></a>', "<br>",
+     '<div align="center">\n<img src="a.png">',
      "<style>\np { color: red }\n</style>", "<script>\nalert(1)\n</script>"],
 )  # fmt: skip
 def test_html_of_which_nothing_can_be_read_is_in_no_block(html: str) -> None:

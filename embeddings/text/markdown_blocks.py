@@ -75,15 +75,19 @@ def _top_blocks(text: str, lines: list[Line], tokens: list[Token]) -> Iterator[t
         if line < first:
             yield trimmed(text, Block(lines[line].start, lines[first - 1].end)), False
         line = last
-        if token.type != "hr" and not _is_markup(token):
+        if token.type != "hr" and not _is_markup(tokens, position):
             block = _markdown_block(text, lines, tokens, position)
             yield block, token.type.endswith("list_open")
     if line < len(lines):
         yield trimmed(text, Block(lines[line].start, lines[-1].end)), False
 
 
-def _is_markup(token: Token) -> bool:
+def _is_markup(tokens: list[Token], position: int) -> bool:
     """Tell whether a block is HTML of which nothing can be read: `</details>`, a picture."""
+    token = tokens[position]
+    if token.type == "paragraph_open":
+        inside = tokens[position + 1].children or []
+        return all(child.type in ("html_inline", "softbreak") for child in inside)
     if token.type != "html_block":
         return False
     return _PROGRAM.fullmatch(token.content) is not None or is_bare(_TAG.sub("", token.content))

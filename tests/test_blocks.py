@@ -90,6 +90,12 @@ def test_underlined_lines_are_headings() -> None:
     ]  # fmt: skip
 
 
+def test_a_line_between_two_rules_is_a_heading() -> None:
+    assert plain("=====\nTitle\n=====\nText here.\n\n---\nmore\n===\n\nso.") == [
+        (1, "Title"), (0, "Text here."), (1, "more"), (0, "so."),
+    ]  # fmt: skip
+
+
 def test_ornaments_are_left_out() -> None:
     assert plain("One.\n\n* * *\n\nTwo.") == [(0, "One."), (0, "Two.")]
     assert markdown("One.\n\n***\n\nTwo.") == [(0, "One."), (0, "Two.")]

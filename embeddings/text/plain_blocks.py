@@ -39,19 +39,20 @@ _NARROWEST = 30
 def plain_blocks(text: str) -> list[Block]:
     """Cut plain text at its blank lines, and tell headings from paragraphs.
 
-    A heading is a line underlined with `===` or `---`, or a short line standing alone, without
-    closing punctuation or a colon, before a block that is not such a line itself or one that
-    stands deeper. Numbered lines stand deeper than others, and questions deepest.
+    A heading is a line underlined with `===` or `---`, or between two such lines, or a short line
+    standing alone, without closing punctuation or a colon, before a block that is not such a line
+    itself or one that stands deeper. Numbered lines stand deeper than others, questions deepest.
     """
     groups = list(_groups(split_lines(text)))
     blocks = []
     levels = _heading_levels(groups)
     for group, level, ends in zip(groups, levels, _ends(groups, levels), strict=True):
-        lines = group
-        if len(group) > 1 and not is_bare(group[0].text) and _UNDERLINE.fullmatch(group[1].text):
-            underlined = 1 if "=" in group[1].text else 2
-            blocks.append(trimmed(text, Block(group[0].start, group[0].end, underlined)))
-            lines = group[2:]
+        above, below = (len(group) > n and _UNDERLINE.fullmatch(group[n].text) for n in (0, 2))
+        lines = group[1:] if above and below else group
+        if len(lines) > 1 and not is_bare(lines[0].text) and _UNDERLINE.fullmatch(lines[1].text):
+            underlined = 1 if "=" in lines[1].text else 2
+            blocks.append(trimmed(text, Block(lines[0].start, lines[0].end, underlined)))
+            lines = lines[2:]
         elif level:
             blocks.append(trimmed(text, Block(group[0].start, group[0].end, level)))
             lines = []

@@ -114,7 +114,7 @@ def _lies() -> Iterator[tuple[str, bytes]]:
     yield "document.txt", samples["pdf"]
     yield "book.docx", samples["epub"]
     yield "document.epub", samples["docx"]
-    yield "utf-16.csv", "a,b\n1,2".encode("utf-16")
+    yield "utf-16.txt", "a,b\n1,2".encode("utf-16")
     yield "utf-7.html", b'<meta charset="utf-7">+ADw-p+AD4-'
     yield "idna.html", b'<meta charset="idna"><p>Text \xff</p>'
     yield "up.epub", files.zipped({"../../up.txt": "x", "META-INF/container.xml": "<a/>"})

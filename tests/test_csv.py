@@ -140,3 +140,13 @@ def test_a_name_of_several_columns_stands_before_their_own() -> None:
     assert told(read_csv(b"name,,town\nAda,x,London\nBob,y,Paris\n"))[0][1] == (
         "name: Ada\nx\ntown: London"
     )
+
+
+@pytest.mark.parametrize("codec", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_table_may_be_utf_16_as_excel_writes_it(codec: str) -> None:
+    mark = "" if codec == "utf-16" else "\ufeff"
+    assert told(read_csv(f"{mark}Tag\tÖffnung\nMontag\t9–17\n".encode(codec))) == [
+        (0, "Tag: Montag\nÖffnung: 9–17"),
+    ]  # fmt: skip
+    with pytest.raises(UnreadableSeed, match="not UTF-16 text at byte 4: save it as UTF-8"):
+        read_tsv(b"\xff\xfea\0b")

@@ -126,7 +126,7 @@ def check_hostile_files(workshop: Workshop, scale: int) -> None:
         "pages.pdf": "5001 pages, more than 5000: split it",
         "deep.html": "nested too deeply",
         "noise.pdf": "not a readable PDF",
-        "utf-16.csv": "UTF-16: save it as UTF-8",
+        "utf-16.txt": "UTF-16: save it as UTF-8",
     }
     for name, reason in expected.items():
         assert skipped[name].startswith(reason)

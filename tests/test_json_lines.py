@@ -53,7 +53,7 @@ def test_a_broken_line_is_told(raw: bytes, reason: str) -> None:
         read_json_lines(raw)
 
 
-@pytest.mark.parametrize("line", ['{"text": null}', '{"body": []}', '{"text": ""}', " "])
+@pytest.mark.parametrize("line", ['{"text": null}', '{"body": []}', '{"text": ""}', "null", " "])
 def test_a_line_that_holds_nothing_costs_no_other(line: str) -> None:
     reading = read_json_lines(f'{{"text": "One."}}\n{line}\n{{"text": "Three."}}'.encode())
     assert told(reading) == [(0, "One."), (0, "Three.")]

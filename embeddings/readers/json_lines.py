@@ -8,7 +8,7 @@ from typing import Any
 
 from embeddings.errors import UnreadableSeed
 from embeddings.readers.reading import Piece, Reading, compose
-from embeddings.readers.text import decode
+from embeddings.readers.text import decode_unkept
 from embeddings.text.blocks import is_bare
 from embeddings.text.plain_blocks import plain_blocks
 
@@ -23,7 +23,7 @@ def read_json_lines(raw: bytes) -> Reading:
     A line whose text is empty or null is passed over. Others without one are told in the note, or
     raise `UnreadableSeed` where no line has any.
     """
-    text, _ = decode(raw)
+    text = decode_unkept(raw)
     pieces: list[Piece] = []
     without: list[int] = []
     for number, line in enumerate(text.split("\n"), 1):
@@ -75,6 +75,8 @@ def _object(line: str, number: int) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         reason = "nested too deeply" if isinstance(error, RecursionError) else str(error)
         raise UnreadableSeed(f"line {number} is not JSON: {reason}") from None
+    if row is None:
+        return {TEXT_FIELDS[0]: None}
     if not isinstance(row, dict):
         raise UnreadableSeed(f"line {number} is not a JSON object")
     return row

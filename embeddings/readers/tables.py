@@ -12,7 +12,7 @@ from typing import Any, Literal
 from embeddings.errors import UnreadableSeed
 from embeddings.readers.reading import BAR, Piece, Reading, compose
 from embeddings.readers.table_heads import count_heads, names_of
-from embeddings.readers.text import decode
+from embeddings.readers.text import decode_unkept
 
 _LONGEST_FIELD = 1024 * 1024
 # Characters at the start of a table by which its form is told.
@@ -27,7 +27,7 @@ _TITLE = 1  # level of what stands above a table
 
 def read_csv(raw: bytes) -> Reading:
     """Return the rows of a table whose delimiter is told by its first line or else by its rows."""
-    text, _ = decode(raw)
+    text = decode_unkept(raw)
     if instruction := _INSTRUCTION.match(text):
         return _read(text[instruction.end() :], instruction[1], above=1)
     return _read(text, max(_DELIMITERS, key=lambda sign: _regularity(text[:_SAMPLE], sign)))
@@ -35,7 +35,7 @@ def read_csv(raw: bytes) -> Reading:
 
 def read_tsv(raw: bytes) -> Reading:
     """Return tab-separated rows; quotation marks that are not those of CSV are text."""
-    text, _ = decode(raw)
+    text = decode_unkept(raw)
     try:
         return _read(text, "\t")
     except UnreadableSeed:

@@ -29,6 +29,16 @@ def read_markdown(raw: bytes) -> Reading:
     return Reading(text, blocks, front_matter_title(text), offset)
 
 
+def decode_unkept(raw: bytes) -> str:
+    """Return the text of a file whose bytes are not addressed, which may be UTF-16 that says so."""
+    if not raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return decode(raw)[0]
+    try:
+        return raw.decode("utf-16")
+    except UnicodeDecodeError as error:
+        raise UnreadableSeed(f"not UTF-16 text at byte {error.start}: save it as UTF-8") from None
+
+
 def decode(raw: bytes) -> tuple[str, int]:
     """Return the text of a file's bytes and how many bytes its byte order mark takes (0 or 3).
 

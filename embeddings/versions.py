@@ -6,9 +6,9 @@ Kept apart from the code they speak of, so that opening an index imports none of
 from __future__ import annotations
 
 VERSIONS = {
-    "format": 6,  # raise it whenever the files are laid out otherwise
-    "readers": 4,  # … the same file would be read otherwise
-    "splitter": 4,  # … the same document would be cut otherwise
-    "analyzer": 4,  # … the same text would give other terms
+    "format": 7,  # raise it whenever the files are laid out otherwise
+    "readers": 5,  # … the same file would be read otherwise
+    "splitter": 5,  # … the same document would be cut otherwise
+    "analyzer": 5,  # … the same text would give other terms
     "projection": 3,  # … the same tokens would be kept as other vectors
 }

@@ -66,6 +66,7 @@ def describe_sentences(
     features[:, 1] = candidates.sentence_words[own]
     features[:, 2] = candidates.sentence_tokens[own]
     sentences = [text[start:end] for start, end in spans]
+    headings = contents.headings[contents.paragraphs["headings"][candidates.rows[place]]]
     features[:, 3] = [asks(s) for s in sentences]
     features[:, 4] = [lacks_kind(question, s) for s in sentences]
     features[:, 5] = _lacking_numbers(question, sentences)
@@ -73,7 +74,7 @@ def describe_sentences(
         spans,
         sentences,
         features,
-        unmarked(question, sentences, document.language) | heads_rows(sentences),
+        unmarked(question, sentences, document.language) | heads_rows(sentences, headings),
         asked_cells(question, sentences, document.language),
     )
 

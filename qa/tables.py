@@ -46,12 +46,16 @@ def is_row(sentence: str) -> bool:
     return _BAR in sentence
 
 
-def heads_rows(sentences: Sequence[str]) -> NDArray[np.bool_]:
+def heads_rows(sentences: Sequence[str], headings: Sequence[str]) -> NDArray[np.bool_]:
     """Tell which sentences head a table, (n,): the first of several rows that have as many cells.
 
-    One with figures is a row like the others: a header names what stands below it.
+    One with figures is a row like the others: a header names what stands below it. So are all
+    where a header is among the `headings` above, as over the later passages of a long table.
     """
-    cells = [0, *(sentence.count(_BAR) for sentence in sentences), 0]
+    if any(map(is_row, headings)):
+        return np.zeros(len(sentences), dtype=np.bool_)
+    # Markdown's headers have a line of dashes below them.
+    cells = [0, *(sentence.partition("\n")[0].count(_BAR) for sentence in sentences), 0]
     return np.array(
         [
             cells[place] not in (0, cells[place - 1])

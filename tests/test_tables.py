@@ -73,6 +73,10 @@ def test_where_no_cell_is_asked_for_the_record_is_marked_unless_it_is_long(
         (["Bin | 2024", "Grey | 12", "Brown | 9"], [False, False, False]),
         (["Bins are emptied.", "Bin | Day", "Grey | Monday"], [False, True, False]),
         (["Grey | Monday"], [False]),
+        (
+            ["| Bin | Day |\n| --- | --- |", "| Grey | Monday |", "| Brown | Friday |"],
+            [True, False, False],
+        ),
         (["Grey | Monday", "Brown | every | Friday"], [False, False]),
         ([], []),
     ],
@@ -80,7 +84,8 @@ def test_where_no_cell_is_asked_for_the_record_is_marked_unless_it_is_long(
 def test_the_first_of_rows_alike_heads_them_unless_it_holds_figures(
     sentences: list[str], heads: list[bool]
 ) -> None:
-    assert heads_rows(sentences).tolist() == heads
+    assert heads_rows(sentences, ["Waste"]).tolist() == heads
+    assert not heads_rows(sentences, ["Waste", "Bin | Day"]).any()
 
 
 def test_the_row_whose_words_are_asked_for_is_marked_and_never_the_header(
@@ -89,3 +94,4 @@ def test_the_row_whose_words_are_asked_for_is_marked_and_never_the_header(
     rows = "| Bin | Day |\n|---|---|\n| Grey bin | Monday |\n| Brown bin | Friday |\n"
     workshop.build({"waste.md": rows})
     assert marked(workshop, "When is the brown bin collected?") == "| Brown bin | Friday |"
+    assert marked(workshop, "When is the grey bin collected?") == "| Grey bin | Monday |"

@@ -15,6 +15,10 @@ from tests.web_fixtures import make_app, new_workshop, running
 
 MANY = "What did the auditor, the painter and the clerk of the guild and museum write?"
 PHONE = {"width": 390, "height": 780}
+SCRIPT = """for winch in /dev/winch*; do
+    winchctl --lower "$winch" \\
+             --depth 4   # metres
+done"""
 
 
 def open_source(page: Page, question: str = FERRY_QUESTION) -> None:
@@ -33,6 +37,30 @@ def test_a_click_opens_the_source_beside_the_chat_at_the_very_sentence(page: Pag
     assert source
     assert chat["x"] + chat["width"] <= source["x"] + 1
     expect(page.locator(".answer")).to_be_visible()
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server with a script and a printed handbook."""
+    workshop = new_workshop(tmp_path_factory.mktemp("shelf"))
+    workshop.build({"winch.md": f"The winch script is this.\n\n```sh\n{SCRIPT}\n```\n"})
+    with running(make_app(workshop.engine())) as server:
+        yield server.url
+
+
+def test_a_selected_quote_is_the_document_character_by_character(
+    browser: Browser, shelf: str
+) -> None:
+    """Lines of a program keep their indentation, and tables their columns."""
+    page = browser.new_page(base_url=shelf)
+    page.goto("/?q=Which winch does winchctl lower to depth 4?")
+    page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true; })")
+    quote = page.locator("blockquote", has_text="winchctl")
+    assert SCRIPT in quote.evaluate("""(quote) => {
+        getSelection().selectAllChildren(quote);
+        return getSelection().toString();
+    }""")
+    page.close()
 
 
 def test_escape_closes_the_source_and_the_focus_returns(page: Page) -> None:

@@ -219,6 +219,27 @@ def test_words_are_found_in_the_open_document(page: Page) -> None:
     expect(status).to_have_text("Not found")
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_the_way_to_the_next_hit_stays_at_hand(
+    visit: Callable[..., Visitor], scripts: bool
+) -> None:
+    page = visit(java_script_enabled=scripts, viewport={"width": 600, "height": 420}).page()
+    if scripts:
+        open_source(page)
+    else:
+        page.goto(f"/documents/{document_id('harbour.md')}")
+    send = page.get_by_role("button", name="Find")
+    page.get_by_label("Find in the document").fill("the")
+    for place in range(1, 9):
+        send.click()
+        expect(page.locator(".find [role=status]")).to_have_text(f"{place} of 8")
+        expect(page.locator("#quote")).to_be_in_viewport()
+        expect(send).to_be_in_viewport(ratio=1)
+    page.get_by_label("Find in the document").fill("crane")
+    send.click()
+    expect(page.locator(".find [role=status]")).to_have_text("1 of 2")
+
+
 def test_words_are_found_without_javascript(visit: Callable[..., Visitor]) -> None:
     page = visit(java_script_enabled=False, viewport={"width": 600, "height": 300}).page()
     page.goto(f"/documents/{document_id('harbour.md')}")

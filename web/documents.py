@@ -173,7 +173,9 @@ def _look(index: Index, document: IndexedDocument) -> View:
     place = locate(text, reading.sentences(index, document), wanted) if wanted else None
     words = request.args.get("find", "")[:200]
     hits = reading.find(text, words)
-    hit = _number("hit", 1, len(hits))
+    # Searched again, words that were `found` lead on to the next hit, others to their first.
+    anew = request.args.get("found", words) != words
+    hit = 1 if anew else _number("hit", 1, len(hits))
     part = _number("part", 0, len(bounds) - 2)
     marks = [Mark(*span, "hit") for span in hits]
     if hits:

@@ -115,6 +115,20 @@ def test_next_and_previous_go_from_quote_to_quote(page: Page) -> None:
     expect(page.locator("#viewed #quote")).to_have_text(str(first))
 
 
+def test_the_answer_shows_which_of_its_quotes_is_open(page: Page) -> None:
+    page.set_viewport_size({"width": 1280, "height": 500})
+    page.goto("/")
+    ask(page, MANY)
+    page.locator(".asked").click()
+    page.keyboard.press("o")
+    for _ in range(page.locator("a.source").count() - 1):
+        page.get_by_role("button", name="Next quote").click()
+    expect(page.locator("a.source").last).to_have_attribute("aria-current", "")
+    expect(page.locator("a.source").last).to_be_in_viewport(ratio=1)
+    page.keyboard.press("Escape")
+    expect(page.locator("a.source").first).to_be_focused()
+
+
 def open_first_of_many(page: Page) -> None:
     page.goto("/")
     ask(page, MANY)

@@ -48,11 +48,19 @@ export function openSource(link) {
   cover();
   number.textContent = say("place", { place: current + 1, count: sources.length });
   for (const source of sources) source.toggleAttribute("aria-current", source === link);
+  reveal(link);
   page.href = link.href;
   viewed.replaceChildren(); // one quote's text never stands under another's number
   // Who goes from quote to quote by the buttons stays there.
   if (!document.activeElement.closest("#viewer .bar")) viewed.focus({ preventScroll: true });
   load(link.href);
+}
+
+/** Show in the answer which of its quotes is open. */
+function reveal(link) {
+  const folded = link.closest("details");
+  if (folded) folded.open = true;
+  link.scrollIntoView({ block: "nearest" });
 }
 
 /** Open the quote before (-1) or after (1) the one that is open. */

@@ -27,6 +27,7 @@ async function write(form, passage) {
     link: passage.querySelector("a.source").href,
   };
   const text = FORMS[form](quote);
+  if (!navigator.clipboard) return hand(form, text);
   if (form !== "html") return navigator.clipboard.writeText(text);
   const blob = (type) => new Blob([text], { type });
   const item = new ClipboardItem({
@@ -34,6 +35,21 @@ async function write(form, passage) {
     "text/plain": blob("text/plain"),
   });
   return navigator.clipboard.write([item]);
+}
+
+/** Copy as a key would: on a network without https, pages cannot reach the clipboard otherwise. */
+function hand(form, text) {
+  const fill = (event) => {
+    event.preventDefault();
+    event.clipboardData.setData("text/plain", text);
+    if (form === "html") event.clipboardData.setData("text/html", text);
+  };
+  document.addEventListener("copy", fill);
+  try {
+    if (!document.execCommand("copy")) throw new Error("refused");
+  } finally {
+    document.removeEventListener("copy", fill);
+  }
 }
 
 const FORMS = {

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Dialog, Locator, Page, expect
 
 from embeddings.building.sources import document_id
 from qa.engine import Engine
@@ -108,11 +108,37 @@ def test_the_history_is_kept_searched_and_deleted_in_the_browser(page: Page) -> 
     page.get_by_role("button", name="History").click()
     page.get_by_role("button", name=f"Delete {UNANSWERED}").click()
     expect(entries).to_have_text([f"{FERRY_QUESTION} (+1)"])
+    told: list[str] = []
+
+    def refuse(asked: Dialog) -> None:
+        told.append(asked.message)
+        asked.dismiss()
+
+    page.once("dialog", refuse)
+    page.get_by_label("Search").fill("no such words")
+    page.get_by_role("button", name="Delete all").click()
+    assert "(1)" in told[0]  # all that is kept, whatever is searched
+    page.get_by_label("Search").fill("")
+    expect(entries).to_have_count(1)
+    page.once("dialog", lambda asked: asked.accept())
     page.get_by_role("button", name="Delete all").click()
     expect(entries).to_have_count(0)
     expect(page.get_by_text("Nothing here.")).to_be_visible()
     page.reload()
     assert page.evaluate("Object.values(localStorage).join()").count(UNANSWERED) == 0
+
+
+def test_a_long_history_can_be_closed_wherever_it_is_read(visit: Callable[..., Visitor]) -> None:
+    page = visit(viewport={"width": 360, "height": 640}).page()
+    page.goto("/")
+    page.evaluate("""() => localStorage.setItem("seed-qa-conversations", JSON.stringify(
+        Array.from({ length: 200 }, (_, number) => (
+            { questions: [`Question ${number}?`], query: `q=${number}`, asked: "2026-01-31T12:00Z" }
+        )),
+    ))""")
+    page.get_by_role("button", name="History").click()
+    expect(page.locator("#history-list li")).to_have_count(200)
+    expect(page.locator("#history").get_by_role("button", name="Close")).to_be_in_viewport(ratio=1)
 
 
 def scope(page: Page) -> Locator:

@@ -13,7 +13,7 @@ const search = document.getElementById("history-search");
 /** Start showing and searching the history. */
 export function start() {
   document.getElementById("show-history").addEventListener("click", open);
-  document.getElementById("clear-history").addEventListener("click", () => store([]));
+  document.getElementById("clear-history").addEventListener("click", clear);
   search.addEventListener("input", draw);
 }
 
@@ -29,6 +29,12 @@ export function remember(questions, query, before) {
   const others = read().filter((old) => old.query !== query && old.query !== before);
   const conversation = { questions, query, asked: new Date().toISOString() };
   store([conversation, ...others].slice(0, MOST));
+}
+
+/** Forget every conversation, after asking: the search may show only some of them. */
+function clear() {
+  const count = read().length;
+  if (count && confirm(say("clear", { count }))) store([]);
 }
 
 function read() {

@@ -133,6 +133,32 @@ def test_a_lost_connection_is_told_and_keeps_the_question(visit: Callable[..., V
     visitor.faults.clear()
 
 
+def test_what_the_server_refuses_is_told_in_its_words(visit: Callable[..., Visitor]) -> None:
+    def refuse(route: Route) -> None:
+        route.fulfill(status=409, json={"detail": "the documents answer otherwise since"})
+
+    visitor = visit()
+    page = visitor.page()
+    page.goto(f"/?q={FERRY_QUESTION}")
+    page.route("**/feedback", refuse)
+    page.get_by_text("Right or wrong?").click()
+    page.get_by_role("button", name="Right").click()
+    status = page.locator("#status")
+    expect(status).to_have_text("Not kept: the documents answer otherwise since.")
+    page.route("**/answer?*", refuse)
+    enter(page, LIGHTHOUSE)
+    expect(status).to_contain_text("No answer: the documents answer otherwise since.")
+    page.route("**/view?*", refuse)
+    page.locator("a.source").first.click()
+    expect(page.locator("#viewed")).to_contain_text("the documents answer otherwise since.")
+    page.unroute("**/feedback")
+    page.route("**/feedback", lambda route: route.fulfill(status=502, body="<h1>Bad gateway</h1>"))
+    page.get_by_role("button", name="Right").click()
+    expect(status).to_have_text("Not kept: the server said 502.")
+    assert all("409" in fault or "502" in fault for fault in visitor.faults)
+    visitor.faults.clear()
+
+
 def test_a_slow_answer_is_told_and_can_be_cancelled(page: Page) -> None:
     page.clock.install()
     page.goto("/")

@@ -6,7 +6,7 @@
 import { uncover } from "./copy.js";
 import { remember } from "./history.js";
 import { chosen, fold, same } from "./scope.js";
-import { reason, say, tell } from "./words.js";
+import { reason, refusal, say, tell } from "./words.js";
 
 const SLOW = 3000; // milliseconds
 
@@ -67,9 +67,7 @@ async function answer(question, scope, waiting, signal) {
   try {
     const response = await fetch(`${form.dataset.answer}?${address(where, asked)}`, { signal });
     // A refused question (422) comes with its reason as an answer; anything else is a fault.
-    if (!response.ok && response.status !== 422) {
-      throw new Error(say("refused", { status: response.status }));
-    }
+    if (!response.ok && response.status !== 422) throw await refusal(response);
     const turn = read(await response.text());
     if (response.ok && !goesOn && questions().length) leave(turn, waiting);
     show(turn, waiting);

@@ -1,6 +1,6 @@
 // Manage the documents without leaving the page: add, delete, and watch a rebuild.
 
-import { reason, say, tell } from "./words.js";
+import { reason, refusal, say, tell } from "./words.js";
 
 const upload = document.getElementById("upload");
 const rebuild = document.getElementById("rebuild");
@@ -12,9 +12,8 @@ const PAUSE = 300; // milliseconds between two looks at a rebuild
 /** Return what a response says, or throw the reason why it failed. */
 async function checked(response) {
   if (response.status === 204) return null;
-  const body = await response.json().catch(() => ({})); // what is in between may say it otherwise
-  if (!response.ok) throw new Error(body.detail ?? say("refused", { status: response.status }));
-  return body;
+  if (!response.ok) throw await refusal(response);
+  return response.json();
 }
 
 /** Send files and tell how far that is, which fetch cannot. */

@@ -1,7 +1,7 @@
 // The source beside the chat: a click on a quote's source opens the document at the quote.
 // The server renders the document; links and the search form inside stay inside.
 
-import { reason, say } from "./words.js";
+import { reason, refusal, say } from "./words.js";
 
 const viewer = document.getElementById("viewer");
 const viewed = document.getElementById("viewed");
@@ -114,9 +114,7 @@ function show(address, content) {
 async function read(address) {
   const url = new URL(address, location.href);
   const response = await fetch(`${url.pathname}/view${url.search}`);
-  if (!response.ok && response.status !== 404) {
-    throw new Error(say("refused", { status: response.status }));
-  }
+  if (!response.ok && response.status !== 404) throw await refusal(response);
   const holder = document.createElement("template");
   holder.innerHTML = await response.text(); // made by our own server
   return holder.content;

@@ -1,6 +1,6 @@
 // Say whether an answer is right, without leaving the page.
 
-import { reason, say, tell } from "./words.js";
+import { reason, refusal, say, tell } from "./words.js";
 
 /** Start sending votes. */
 export function start() {
@@ -12,7 +12,7 @@ export function start() {
     body.delete("back");
     try {
       const response = await fetch(form.action, { method: "POST", body: new URLSearchParams(body) });
-      if (!response.ok) throw new Error(say("refused", { status: response.status }));
+      if (!response.ok) throw await refusal(response);
       tell(say("voted"));
       for (const button of form.querySelectorAll("button")) {
         button.setAttribute("aria-pressed", button === event.submitter);

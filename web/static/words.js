@@ -12,6 +12,12 @@ export function reason(fault) {
   return fault instanceof TypeError ? say("unreachable") : fault.message;
 }
 
+/** Return what a response holds of a refusal: the server's sentence, or else its status. */
+export async function refusal(response) {
+  const { detail } = await response.json().catch(() => ({})); // what is in between says it otherwise
+  return new Error(detail ?? say("refused", { status: response.status }));
+}
+
 /** Show words in the status line above the box; screen readers speak them. */
 export function tell(text, isError = false) {
   const line = document.getElementById("status");

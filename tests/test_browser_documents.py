@@ -58,8 +58,23 @@ def test_chosen_files_are_added_indexed_and_listed(page: Page, tmp_path: Path, s
     assert len(shop.engine.index.contents.documents) == 3
 
 
-def test_dropped_files_are_added(page: Page, shop: Shop) -> None:
-    page.locator("#upload").evaluate(DROP)
+def test_a_file_that_cannot_be_read_is_told_of(
+    page: Page, visit: Callable[..., Visitor], tmp_path: Path
+) -> None:
+    (tmp_path / "torn.pdf").write_bytes(b"%PDF-1.4 and no more")
+    page.get_by_label("Add documents").set_input_files(tmp_path / "torn.pdf")
+    page.get_by_role("button", name="Add", exact=True).click()
+    words = "Rebuilt: 0 added, 0 changed, 0 removed. Not readable: 1, listed below with the reason."
+    told(page, words)
+    expect(page.locator("#files li").first).to_contain_text("not readable: not a readable PDF")
+    plain = visit(java_script_enabled=False).page()
+    plain.goto("/documents")
+    expect(plain.locator("#manage > noscript p")).to_contain_text(words)
+
+
+@pytest.mark.parametrize("zone", ["#upload", "#files", "html"])
+def test_files_dropped_anywhere_are_added(page: Page, shop: Shop, zone: str) -> None:
+    page.locator(zone).evaluate(DROP)
     told(page, "1 added")
     assert "forty" in str(shop.engine.ask("What does the crane lift?"))
 

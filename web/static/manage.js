@@ -104,10 +104,16 @@ async function follow(address) {
   if (task.state === "failed") {
     tell(say("failed", { reason: task.error }), true);
   } else {
-    const { added, changed, removed } = task.report;
-    tell(say("rebuilt", { added: added.length, changed: changed.length, removed: removed.length }));
+    tell(outcome(task.report));
   }
   await refresh();
+}
+
+/** Return the words for what a rebuild did. */
+function outcome({ added, changed, removed, skipped }) {
+  const counts = { added: added.length, changed: changed.length, removed: removed.length };
+  const unread = skipped.length ? ` ${say("unread", { count: skipped.length })}` : "";
+  return say("rebuilt", counts) + unread;
 }
 
 /** Return the words for how far a rebuild is. */
@@ -170,11 +176,13 @@ rebuild.addEventListener("submit", (event) => {
   event.preventDefault();
   start().catch(lost);
 });
+// On the whole page: a browser leaves it for a file that is dropped where nobody takes it.
 for (const name of ["dragover", "dragleave", "drop"]) {
-  upload.addEventListener(name, (event) => {
+  document.addEventListener(name, (event) => {
+    if (!event.dataTransfer.types.includes("Files")) return;
     event.preventDefault();
     upload.classList.toggle("over", name === "dragover");
-    if (name === "drop" && event.dataTransfer.files.length) add(event.dataTransfer.files);
+    if (name === "drop" && !sure.open) add(event.dataTransfer.files);
   });
 }
 offer();

@@ -236,6 +236,15 @@ def test_escape_cancels_all_questions_that_wait(page: Page) -> None:
     expect(box(page)).to_have_value(LIGHTHOUSE)
 
 
+def test_the_tab_is_called_by_the_last_question(page: Page) -> None:
+    page.goto("/")
+    for question in (FERRY_QUESTION, LIGHTHOUSE):
+        ask(page, question)
+        expect(page).to_have_title(f"{question} – Seed QA")
+    page.reload()
+    expect(page).to_have_title(f"{LIGHTHOUSE} – Seed QA")
+
+
 def test_several_turns_stand_in_the_address_and_come_back_with_it(page: Page) -> None:
     page.goto("/")
     ask(page, FERRY_QUESTION)

@@ -131,6 +131,7 @@ function keep(asked, where) {
   );
   earlier.replaceChildren(...inputs);
   if (box.value.trim() === asked.at(-1)) box.value = "";
+  document.title = `${asked.at(-1)} – Seed QA`; // as in chat.html
   const query = address(within, asked);
   history.replaceState(null, "", `?${query}`);
   for (const link of document.querySelectorAll("[data-export]")) {

@@ -82,6 +82,40 @@ def test_on_a_phone_the_source_is_a_sheet_over_the_chat(visit: Callable[..., Vis
     expect(page.locator("#viewer")).to_be_hidden()
 
 
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_on_a_small_phone_the_sheet_s_controls_stand_in_a_row(
+    visit: Callable[..., Visitor], language: str
+) -> None:
+    page = visit(viewport={"width": 320, "height": 640}, locale=language).page()
+    page.goto(f"/?q={FERRY_QUESTION}")
+    page.locator("a.source").first.click()
+    controls = page.locator("#viewer .bar > *")
+    tops = controls.evaluate_all("all => all.map(one => Math.round(one.offsetTop / 12))")
+    assert len(set(tops)) == 1
+
+
+def test_a_phone_s_back_key_closes_the_sheet_and_not_the_chat(
+    visit: Callable[..., Visitor],
+) -> None:
+    page = visit(viewport=PHONE, has_touch=True).page()
+    page.add_init_script("""
+        const Native = CloseWatcher;
+        window.watchers = [];
+        window.CloseWatcher = class extends Native {
+            constructor() { super(); watchers.push(this); }
+        };
+    """)
+    open_source(page)
+    page.evaluate("watchers.at(-1).requestClose()")  # as the browser does when the key is pressed
+    expect(page.locator("#viewer")).to_be_hidden()
+    expect(page.locator("a.source").first).to_be_focused()
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.evaluate("watchers.length = 0")
+    page.locator("a.source").first.click()
+    expect(page.locator("#viewed #quote")).to_be_visible()
+    assert page.evaluate("watchers.length") == 0  # beside the chat, Back is the page's own
+
+
 def test_the_keyboard_reaches_nothing_that_lies_under_the_sheet(
     visit: Callable[..., Visitor],
 ) -> None:
@@ -91,6 +125,7 @@ def test_the_keyboard_reaches_nothing_that_lies_under_the_sheet(
         page.keyboard.press(key)
         assert page.evaluate("document.activeElement.closest('main, .top') === null")
     page.set_viewport_size({"width": 1280, "height": 800})
+    expect(page.locator("main")).not_to_have_attribute("inert", "")
     page.locator("#q").focus()
     expect(page.locator("#q")).to_be_focused()  # beside the source all of the chat is there
     page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})

@@ -11,6 +11,7 @@ const narrow = matchMedia("(max-width: 60rem)"); // as in style.css: the source 
 let sources = []; // the links of the answer whose source is open
 let current = -1;
 let opener = null; // what had the focus before
+let back = null; // tells of the key, in browsers that do
 let wanted = ""; // the address that is shown, or being loaded
 
 /** Start opening sources in the viewer. */
@@ -32,9 +33,12 @@ export function start() {
   narrow.addEventListener("change", cover);
 }
 
-/** Let nothing be reached that lies under the source. */
+/** Let nothing be reached that lies under the source, and a phone's Back key close it. */
 function cover() {
   const covered = narrow.matches && !viewer.hidden;
+  back?.destroy();
+  back = covered && "CloseWatcher" in window ? new CloseWatcher() : null;
+  back?.addEventListener("close", close);
   for (const one of document.querySelectorAll("body > :not(#viewer, dialog)")) one.inert = covered;
 }
 
@@ -76,8 +80,8 @@ export function close() {
   document.body.classList.remove("reading");
   cover();
   for (const source of sources) source.removeAttribute("aria-current");
-  const back = opener.isConnected ? opener : document.getElementById("q");
-  back.focus({ preventScroll: true });
+  const origin = opener.isConnected ? opener : document.getElementById("q");
+  origin.focus({ preventScroll: true });
 }
 
 /** Load a document's address into the viewer; scroll to its mark, or to the top. */

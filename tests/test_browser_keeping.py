@@ -56,6 +56,16 @@ def test_a_quote_is_copied_with_its_citation_in_three_forms(copying: Page) -> No
     assert f">{PARAGRAPH}</blockquote>" in pasted(page, "text/html")
 
 
+def test_what_is_copied_stays_text_in_markdown(copying: Page) -> None:
+    copying.goto(f"/?q={FERRY_QUESTION}")
+    quote = copying.locator("blockquote").first
+    quote.evaluate("quote => { quote.textContent = 'Price: 7\\n- eight\\n1. *nine*'; }")
+    copying.locator(".copy").first.get_by_role("button", name="Markdown").click()
+    expect(copying.locator("#status")).to_have_text("Copied.")
+    lines = ["> Price: 7  ", "> \\- eight  ", "> 1\\. \\*nine\\*", ">", "> — "]
+    assert pasted(copying).startswith("\n".join(lines))
+
+
 def test_a_copied_link_opens_the_quote_for_anyone(
     copying: Page, visit: Callable[..., Visitor]
 ) -> None:
@@ -88,7 +98,7 @@ def test_a_conversation_is_saved_as_json_that_verifies_and_as_markdown(
         page.get_by_role("link", name="Save as Markdown").click()
     written = Path(download.value.path()).read_text("utf-8")
     assert f"## {FERRY_QUESTION}" in written
-    assert f"**{FERRY}**" in written
+    assert f"**{FERRY.rstrip('.')}**." in written
     assert "Not in these documents." in written
 
 

@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from markdown_it import MarkdownIt
 
+from qa.answer import Span
 from qa.engine import Engine
 from qa.verification import verify
 from tests.library import FERRY, FERRY_QUESTION, HARBOUR, SCRIPT, UNANSWERED
@@ -30,7 +31,7 @@ def test_a_conversation_in_markdown_holds_its_questions_and_quotes(engine: Engin
     answers = [engine.ask(FERRY_QUESTION), engine.ask(UNANSWERED)]
     written = to_markdown(answers, ENGLISH)
     start, end = PARAGRAPH.index(FERRY), PARAGRAPH.index(FERRY) + len(FERRY)
-    quoted = f"> {PARAGRAPH[:start]}**{FERRY}**{PARAGRAPH[end:]}"
+    quoted = f"> {PARAGRAPH[:start]}**{FERRY.rstrip('.')}**.{PARAGRAPH[end:]}"
     assert f"## {FERRY_QUESTION}\n\n{quoted}\n>\n> — The harbour, " in written
     assert f"## {UNANSWERED}\n\nNot in these documents." in written
     assert written.count(answers[0].index.version) == 2
@@ -47,6 +48,32 @@ def test_what_is_quoted_stays_text_in_markdown(engine: Engine) -> None:
     html = MarkdownIt("commonmark").render(to_markdown([answer], ENGLISH))
     assert "<script>" not in html
     assert "&lt;script&gt;document.title = 'owned'&lt;/script&gt;" in html
+
+
+@pytest.mark.parametrize(
+    ("marked", "after", "shown"),
+    [
+        ("鍵は船長が持つ。", "夜に灯す。", "<strong>鍵は船長が持つ</strong>。夜に灯す。"),
+        ("यह घर है।", "और", "<strong>यह घर है</strong>।और"),
+        ("“Six.”", "Seven.", "“<strong>Six</strong>.”Seven."),
+        ("Price: 7", "\nStock: 9", "<strong>Price: 7</strong><br />\nStock: 9"),
+        ("1. Six.", "\n2) seven\n- 8", "<strong>1. Six</strong>.<br />\n2) seven<br />\n- 8"),
+        ("- Six", "\n---\n+ seven\n=", "- <strong>Six</strong><br />\n---<br />\n+ seven<br />\n="),
+        ("***", "", "***"),
+    ],
+)  # fmt: skip
+def test_markdown_shows_any_quote_as_it_is(
+    engine: Engine, marked: str, after: str, shown: str
+) -> None:
+    answer = engine.ask(FERRY_QUESTION)
+    quote = replace(answer.quotes[0], text=marked + after, highlight=Span(0, len(marked)))
+    html = MarkdownIt("commonmark").render(to_markdown([replace(answer, quotes=(quote,))], ENGLISH))
+    assert f"<p>{shown}</p>" in html
+
+
+def test_a_question_of_two_lines_is_one_heading(engine: Engine) -> None:
+    answer = replace(engine.ask(FERRY_QUESTION), question="And when?\n1. today")
+    assert "## And when? 1. today\n\n" in to_markdown([answer], ENGLISH)
 
 
 def test_a_saved_conversation_verifies(client: FlaskClient, engine: Engine) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from unicodedata import category
 
 from qa.answer import Answer, Quote
 from web.catalogue import Catalogue
@@ -21,7 +22,7 @@ def to_markdown(answers: Iterable[Answer], t: Catalogue) -> str:
     """Return a conversation as Markdown: its questions as headings, its quotes as quotes."""
     blocks = [f"# {t('export.title')}"]
     for answer in answers:
-        blocks.append(f"## {_escape(answer.question)}")
+        blocks.append(f"## {_escape(' '.join(answer.question.split()))}")
         if answer.standalone_question != answer.question:
             blocks.append(f"{t('turn.understood')} {_escape(answer.standalone_question)}")
         if answer.status == "not_found":
@@ -35,11 +36,27 @@ def to_markdown(answers: Iterable[Answer], t: Catalogue) -> str:
 def _quote(quote: Quote, t: Catalogue) -> str:
     start, end = quote.highlight.start, quote.highlight.end
     text = quote.text
-    marked = f"{_escape(text[:start])}**{_escape(text[start:end])}**{_escape(text[end:])}"
-    lines = "\n".join(f"> {line}".rstrip() for line in marked.splitlines())
+    marked = f"{_escape(text[:start])}{_strong(text[start:end])}{_escape(text[end:])}"
+    # Two spaces at its end keep a line apart from the next one, in tables and programs too.
+    lines = "  \n".join(f"> {line}".rstrip() for line in marked.splitlines())
     return f"{lines}\n>\n> — {_escape(source(quote, t))} (`{quote.document.path}`)"
 
 
+def _strong(text: str) -> str:
+    """Return text marked as strong, from its first letter to its last one.
+
+    Markdown takes `**` for text between a punctuation mark and a letter, as they meet after a
+    sentence in Chinese or Japanese.
+    """
+    letters = [place for place, sign in enumerate(text) if category(sign)[0] in "LMN"]
+    if not letters:
+        return _escape(text)
+    first, last = letters[0], letters[-1] + 1
+    return f"{_escape(text[:first])}**{_escape(text[first:last])}**{_escape(text[last:])}"
+
+
 def _escape(text: str) -> str:
-    """Return text that Markdown shows as it is."""
-    return re.sub(r"([\\`*_{}\[\]<>#|~&])", r"\\\1", text)
+    """Return text that Markdown shows as it is, at the beginning of a line too."""
+    inert = re.sub(r"([\\`*_{}\[\]<>#|~&])", r"\\\1", text)
+    inert = re.sub(r"(?m)^([ \t]*)([-+=])", r"\1\\\2", inert)
+    return re.sub(r"(?m)^([ \t]*\d+)([.)])", r"\1\\\2", inert)

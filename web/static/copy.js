@@ -56,7 +56,7 @@ const FORMS = {
   text: ({ text, source, link }) => `“${text}”\n— ${source}, ${link}`,
   markdown: ({ text, source, link }) => {
     const lines = markdown(text).split("\n").map((line) => `> ${line}`.trimEnd());
-    return `${lines.join("\n")}\n>\n> — [${markdown(source)}](${link})`;
+    return `${lines.join("  \n")}\n>\n> — [${markdown(source)}](${link})`;
   },
   html: ({ text, source, link }) =>
     `<figure><blockquote cite="${html(link)}">${html(text)}</blockquote>` +
@@ -65,7 +65,10 @@ const FORMS = {
 };
 
 function markdown(text) {
-  return text.replace(/[\\`*_{}[\]<>#|~&]/g, "\\$&");
+  return text
+    .replace(/[\\`*_{}[\]<>#|~&]/g, "\\$&")
+    .replace(/^([ \t]*)([-+=])/gm, "$1\\$2") // lists, and underlines of headings
+    .replace(/^([ \t]*\d+)([.)])/gm, "$1\\$2");
 }
 
 function html(text) {

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from html.parser import HTMLParser
 
 import pytest
 from flask.testing import FlaskClient
 
 from embeddings.building.sources import document_id
+from tests.conftest import Workshop
+from tests.files import paged
 from tests.library import FERRY, HARBOUR, HOSTILE, LIBRARY, SCRIPTS
+from tests.web_fixtures import make_app
 
 TEXTS = [("harbour.md", HARBOUR), ("fun & <games>.txt", HOSTILE), ("scripts/Überall.txt", SCRIPTS)]
 PAGE = {"Accept": "text/html"}
@@ -47,6 +51,20 @@ def test_the_page_holds_the_text_character_by_character(
     page = client.get(f"/documents/{document_id(path)}", headers=PAGE)
     assert page.status_code == 200
     assert Reader(page.text).text == text
+
+
+def test_the_page_tells_where_each_page_of_a_pdf_begins(workshop: Workshop) -> None:
+    workshop.build(
+        {"book.pdf": paged("The first is here.\n\nSo is this.", "", "The third is here.")}
+    )
+    engine = workshop.engine()
+    client = make_app(engine).test_client()
+    shown = client.get(f"/documents/{document_id('book.pdf')}", headers=PAGE).text
+    told = re.findall(r'data-page="(page \d)"></span>[^>]*>(The \w+)', shown)
+    assert told == [("page 1", "The first"), ("page 3", "The third")]
+    document = engine.index.document(document_id("book.pdf"))
+    assert document
+    assert Reader(shown).text == engine.index.text(document)
 
 
 @pytest.mark.parametrize(("path", "text"), TEXTS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, fields
 
 from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request
@@ -83,12 +84,13 @@ class FilePage:
 class View:
     """One part of a document as a reader sees it.
 
-    `part` counts from 0. `words` were searched, `hits` tells how many places hold them and
+    Each piece of it comes with the number of the page that begins there, or 0. `part` counts from
+    0. `words` were searched, `hits` tells how many places hold them and
     `hit` which one, from 1, is shown. `place` is where the linked quote stands now.
     """
 
     document: IndexedDocument
-    pieces: list[Piece]
+    pieces: list[tuple[int, Piece]]
     outline: list[tuple[int, int, str]]
     part: int
     parts: int
@@ -189,7 +191,9 @@ def _look(index: Index, document: IndexedDocument) -> View:
     lost = wanted is not None and place is not None and place.state == "gone"
     return View(
         document=document,
-        pieces=list(reading.cut(index, document, start, end, inside)),
+        pieces=list(
+            _paged(index, document, start, reading.cut(index, document, start, end, inside))
+        ),
         outline=reading.outline(index, document),
         part=part,
         parts=len(bounds) - 1,
@@ -200,6 +204,22 @@ def _look(index: Index, document: IndexedDocument) -> View:
         hit=hit,
         hits=len(hits),
     )
+
+
+def _paged(
+    index: Index, document: IndexedDocument, start: int, pieces: Iterable[Piece]
+) -> Iterator[tuple[int, Piece]]:
+    """Yield pieces of the text from `start` on, each with the page that it begins, or 0."""
+    rows = index.paragraphs_of(document)
+    pages = rows["page"].tolist()
+    begins = {
+        place: page
+        for place, page, before in zip(rows["start"].tolist(), pages, [0, *pages], strict=False)
+        if page != before
+    }
+    for piece in pieces:
+        yield begins.get(start, 0), piece
+        start += len(piece.text)
 
 
 def _number(name: str, least: int, most: int) -> int:

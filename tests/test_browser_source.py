@@ -284,6 +284,11 @@ def test_the_way_to_the_next_hit_stays_at_hand(
         expect(page.locator(".find [role=status]")).to_have_text(f"{place} of 8")
         expect(page.locator("#quote")).to_be_in_viewport()
         expect(send).to_be_in_viewport(ratio=1)
+    if scripts:  # no text shows above it
+        form, room = (page.locator(one).bounding_box() for one in ("#viewed .find", "#viewed"))
+        assert form
+        assert room
+        assert form["y"] == pytest.approx(room["y"], abs=1)
     page.get_by_label("Find in the document").fill("crane")
     send.click()
     expect(page.locator(".find [role=status]")).to_have_text("1 of 2")

@@ -183,10 +183,38 @@ def test_print_shows_the_quotes_and_their_addresses_without_the_controls(page: P
     page.emulate_media(media="print")
     expect(page.locator("mark").first).to_have_text(FERRY)
     expect(page.locator("mark").first).to_be_visible()
-    for control in ("#ask", "nav >> nth=0", ".copy >> nth=0", ".tools"):
+    for control in ("#ask", "nav >> nth=0", ".copy >> nth=0", ".tools", ".sure p"):
         expect(page.locator(control)).to_be_hidden()
+    adjust = page.locator("mark").first.evaluate("one => getComputedStyle(one).printColorAdjust")
+    assert adjust == "exact"  # printers leave out grounds, and the mark is one
     after = page.locator("a.source").first.evaluate("a => getComputedStyle(a, '::after').content")
     assert document_id("harbour.md") in after
+
+
+def test_an_open_source_takes_no_room_on_paper(page: Page) -> None:
+    page.set_viewport_size({"width": 1100, "height": 800})
+    page.goto(f"/?q={FERRY_QUESTION}")
+    page.emulate_media(media="print")
+    before = page.locator("main").bounding_box()
+    page.emulate_media(media="screen")
+    open_source(page)
+    page.emulate_media(media="print")
+    after = page.locator("main").bounding_box()
+    assert before
+    assert after
+    assert after["width"] >= before["width"]
+
+
+def test_without_the_page_s_colours_nothing_runs_into_the_form(
+    visit: Callable[..., Visitor],
+) -> None:
+    page = visit(forced_colors="active").page()
+    page.goto(f"/?q={FERRY_QUESTION}")
+    style = "(one, name) => getComputedStyle(one)[name]"
+    assert page.locator("#ask").evaluate(style, "backgroundColor") == "rgb(255, 255, 255)"
+    assert page.locator("#ask").evaluate(style, "backgroundImage") == "none"
+    for edged in (".asked", ".box button"):
+        assert page.locator(edged).evaluate(style, "borderTopWidth") == "1px"
 
 
 def test_motion_is_only_for_those_who_want_it(visit: Callable[..., Visitor]) -> None:

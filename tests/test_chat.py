@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 from typing import Any
+from urllib.parse import unquote_plus
 
 import pytest
 from flask.testing import FlaskClient
@@ -53,6 +54,9 @@ def test_what_was_not_searched_is_not_said_to_have_been(client: FlaskClient) -> 
     shown = client.get("/", query_string={"q": UNANSWERED, "path": "*harbour*"}).text
     assert "Only the documents chosen below were asked" in shown
     assert "were searched" not in shown
+    elsewhere = re.search(r'<a href="/\?q=([^"&]*)">Ask all documents</a>', shown)
+    assert elsewhere
+    assert unquote_plus(elsewhere[1]) == UNANSWERED
     assert "were searched" in page(client, UNANSWERED)
 
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from embeddings.building.sources import document_id
 from tests.browser_fixtures import Visitor
+from tests.conftest import Workshop
 from tests.library import FERRY, FERRY_QUESTION, HARBOUR
 from tests.test_browser_chat import LIGHTHOUSE, ask
 from tests.web_fixtures import make_app, new_workshop, running
@@ -356,6 +357,26 @@ def test_a_document_of_5_mb_opens_at_the_quote_and_goes_on_smoothly(
     assert str(page.locator("#viewed .text").text_content()) in text
     expect(page.locator("#viewed a[rel=prev]")).to_be_focused()
     page.close()
+
+
+def test_parts_of_two_states_of_a_document_are_not_joined(
+    browser: Browser, workshop: Workshop
+) -> None:
+    lines = [f"Entry {number} of the register tells of timber.\n\n" for number in range(1200)]
+    before = "".join(["The brass compass of the admiral lies in drawer nine.\n\n", *lines])
+    after = "".join([f"A new preface of {'timber ' * 300}.\n\n", before])
+    workshop.build({"register.txt": before})
+    engine = workshop.engine()
+    with running(make_app(engine)) as server, browser.new_page(base_url=server.url) as page:
+        page.goto("/?q=Where is the brass compass of the admiral?")
+        page.locator("a.source").first.click()
+        text = page.locator("#viewed .text")
+        expect(page.locator("#viewed #quote")).to_be_visible()
+        workshop.build({"register.txt": after})
+        engine.reload()
+        page.locator("#viewed").evaluate("viewed => viewed.scrollTo(0, viewed.scrollHeight)")
+        expect(text).not_to_contain_text("compass")
+        assert str(text.text_content()) in after
 
 
 def test_a_fragment_leads_to_the_part_of_a_long_document(

@@ -150,6 +150,10 @@ function onSubmit(event) {
   load(address.href);
 }
 
+function digest(piece) {
+  return piece.querySelector(".digest")?.textContent;
+}
+
 const reached = new IntersectionObserver(
   (entries) => {
     for (const entry of entries) if (entry.isIntersecting) extend(entry.target);
@@ -173,8 +177,8 @@ async function extend(link) {
   }
   if (!link.isConnected) return;
   const part = content.querySelector(".text");
-  if (!part) {
-    show(link.href, content); // the document is gone since
+  if (!part || digest(content) !== digest(viewed)) {
+    show(link.href, content); // the document is gone since, or says something else
     return;
   }
   const text = viewed.querySelector(".text");

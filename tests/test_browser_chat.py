@@ -48,6 +48,15 @@ def test_the_box_is_focused_and_enter_asks(page: Page) -> None:
     expect(box(page)).to_be_focused()
 
 
+def test_on_a_phone_no_keyboard_covers_the_answer(visit: Callable[..., Visitor]) -> None:
+    page = visit(viewport={"width": 390, "height": 780}, has_touch=True, is_mobile=True).page()
+    page.goto(f"/?q={LIGHTHOUSE}")
+    expect(box(page)).not_to_be_focused()
+    ask(page, FERRY_QUESTION)
+    expect(page.locator(".turn:last-child mark")).to_have_text(FERRY)
+    expect(box(page)).not_to_be_focused()
+
+
 def test_the_answering_sentence_is_the_most_prominent_of_its_paragraph(page: Page) -> None:
     page.goto("/")
     ask(page, FERRY_QUESTION)

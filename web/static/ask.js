@@ -14,6 +14,7 @@ const form = document.getElementById("ask");
 const box = document.getElementById("q");
 const log = document.getElementById("log");
 const earlier = document.getElementById("earlier");
+const touch = matchMedia("(hover: none) and (pointer: coarse)");
 const asking = new Map(); // the questions that wait for their answers, and what cancels each
 let answered = Promise.resolve(); // once all of them have been
 let within = [...new URLSearchParams(form.dataset.within)]; // where the conversation's were asked
@@ -30,7 +31,7 @@ export function start() {
   document.addEventListener("click", onClick);
   uncover(log);
   log.lastElementChild?.scrollIntoView({ block: "start" });
-  box.focus({ preventScroll: true });
+  ready();
   if (questions().length) note();
   new ResizeObserver(() => {
     document.documentElement.style.setProperty("--form", `${form.offsetHeight}px`);
@@ -120,7 +121,13 @@ function show(turn, waiting) {
   uncover(turn);
   waiting.replaceWith(turn);
   turn.scrollIntoView({ block: "start" });
-  box.focus({ preventScroll: true });
+  ready();
+}
+
+/** Let the next question be typed; but no keyboard on the screen may cover the answer. */
+function ready() {
+  if (touch.matches) box.blur();
+  else box.focus({ preventScroll: true });
 }
 
 /** Make answered questions the conversation: in the form, the address, the history. */

@@ -17,6 +17,7 @@ from qa.question import MAX_CHARACTERS
 from tests.conftest import Workshop
 from tests.library import FERRY, FERRY_QUESTION, HARBOUR, UNANSWERED
 from tests.web_fixtures import make_app
+from web.pages import percent
 
 
 def page(client: FlaskClient, *questions: str, status: int = 200) -> str:
@@ -41,6 +42,24 @@ def test_an_answer_marks_the_sentence_in_its_paragraph_and_names_its_place(
     assert "Tickets are sold in the red kiosk." in shown
     assert "The harbour" in shown
     assert "line 5" in shown
+
+
+def test_documents_of_one_title_are_told_apart_by_their_paths(workshop: Workshop) -> None:
+    workshop.build({
+        "2023/minutes.md": "# Minutes\n\nThe crane lifts forty tonnes.\n",
+        "2024/minutes.md": "# Minutes\n\nThe crane lifts fifty tonnes.\n",
+        "ferry.txt": "The ferry leaves at six.\n",
+    })  # fmt: skip
+    client = make_app(workshop.engine()).test_client()
+    places = r'<span class="place">(?:<bdi>(.*?)</bdi>, )?line'
+    crane = re.findall(places, page(client, "How many tonnes does the crane lift?"))
+    assert set(crane[:2]) == {"2023/minutes.md", "2024/minutes.md"}
+    assert re.findall(places, page(client, "When does the ferry leave?"))[0] == ""
+
+
+@pytest.mark.parametrize(("confidence", "shown"), [(0.9999, 99), (0.956, 96), (0.5, 50)])
+def test_no_answer_is_called_wholly_certain(confidence: float, shown: int) -> None:
+    assert percent(confidence) == shown
 
 
 def test_what_the_documents_do_not_say_is_told_plainly(client: FlaskClient) -> None:

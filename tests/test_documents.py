@@ -85,6 +85,7 @@ def test_the_list_names_every_file_and_what_became_of_it(client: FlaskClient) ->
     assert sorted(item["path"] for item in body["documents"]) == sorted(path for path, _ in TEXTS)
     assert [item["path"] for item in body["skipped"]] == ["picture.png"]
     page = client.get("/documents", headers=PAGE).text
+    assert f">{body['index']['built_at'][:16].replace('T', ' ')} UTC</time>" in page
     for path in LIBRARY:
         assert path.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") in page
 

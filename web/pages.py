@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import Flask
 from markupsafe import Markup, escape
 
@@ -22,7 +24,10 @@ def register(app: Flask) -> None:
     environment.filters["link"] = _link
     environment.filters["modified"] = modified
     environment.filters["certainty"] = certainty
+    environment.filters["moment"] = moment
+    environment.filters["percent"] = percent
     environment.filters["source"] = source
+    environment.filters["namesake"] = namesake
 
 
 def verbatim(text: str) -> Markup:
@@ -38,10 +43,27 @@ def certainty(confidence: float) -> str:
     return next((key for least, key in _CERTAINTIES if confidence >= least), "sure.possibly")
 
 
+def percent(confidence: float) -> int:
+    """Return a confidence in whole percent; it is an estimate, so that it never is 100."""
+    return min(round(confidence * 100), 99)
+
+
+def namesake(quote: Quote) -> bool:
+    """Tell whether another document has the same title as a quote's."""
+    source = quote.document
+    documents = engine().index.contents.documents
+    return any(one.title == source.title and one.id != source.id for one in documents)
+
+
 def modified(quote: Quote) -> str:
     """Return the day a quote's document was last changed, or "" where none is known."""
     document = engine().index.document(quote.document.id)
     return document.modified if document else ""
+
+
+def moment(time: str | None) -> str:
+    """Return a time in ISO 8601, which is in UTC, as people read it; "" where there is none."""
+    return f"{datetime.fromisoformat(time):%Y-%m-%d %H:%M} UTC" if time else ""
 
 
 def _link(quote: Quote) -> str:

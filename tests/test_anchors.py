@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import unescape
+from time import process_time
 from urllib.parse import urlsplit
 
 import pytest
@@ -48,6 +49,17 @@ def test_of_equal_places_the_nearest_is_meant() -> None:
 def test_a_letter_that_stands_everywhere_is_found_soon() -> None:
     text = "a" * 1_000_000
     assert locate("b" + text, [], Selector(0, 1, "a")) == Place(1, 2, "moved")
+
+
+@pytest.mark.parametrize(("before", "after"), [("", ""), ("b", ""), ("", "b")])
+def test_a_run_of_one_letter_is_found_soon(before: str, after: str) -> None:
+    """A line of dashes or blanks as long as a page must not keep the server for minutes."""
+    exact = before + "a" * 20_000 + after
+    text = f"{before}{'a' * 1_000_000}{after}"
+    started = process_time()
+    place = locate(text, [], Selector(500_000, 500_001, exact))
+    assert process_time() - started < 2
+    assert text[place.start : place.end] == exact
 
 
 def test_a_quote_that_was_edited_is_found_by_its_likeness() -> None:

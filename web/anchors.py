@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from heapq import nsmallest
+from itertools import islice
 from typing import Literal
 from urllib.parse import urlencode
 
@@ -23,7 +23,7 @@ State = Literal["same", "moved", "changed", "gone"]
 _AROUND = 32  # characters of prefix and suffix
 _ALIKE = 70  # of 100, the least likeness of a sentence taken for the changed quote
 _ELSEWHERE = 5
-_COMPARED = 1000  # occurrences, the nearest ones, so that a single letter costs little
+_COMPARED = 1000  # occurrences either way, so that a single letter costs little
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +87,7 @@ def locate(text: str, sentences: Sequence[tuple[int, int]], wanted: Selector) ->
         return Place(start, end, "same") if end <= len(text) else Place(0, 0, "gone")
     if text[start:end] == exact:
         return Place(start, end, "same")
-    near = nsmallest(_COMPARED, _occurrences(text, exact), key=lambda at: abs(at - start))
-    if near:
+    if near := _occurrences(text, exact, start):
         at = max(near, key=lambda at: (_fit(text, at, wanted), -abs(at - start)))
         return Place(at, at + len(exact), "moved" if end > start else "same")
     likeness = process.extractOne(
@@ -109,11 +108,21 @@ def elsewhere(index: Index, exact: str, but: str) -> list[tuple[IndexedDocument,
     return found
 
 
-def _occurrences(text: str, exact: str) -> Iterator[int]:
-    at = text.find(exact)
-    while at >= 0:
+def _occurrences(text: str, exact: str, start: int) -> list[int]:
+    """Return where the words stand, the nearest places to `start`, at most 1,000 either way.
+
+    Before it they are looked for from behind: Python searches forwards in linear time only.
+    """
+    behind, last = text[: start + len(exact) - 1][::-1], len(exact)
+    before = islice(_found(behind, exact[::-1]), _COMPARED)
+    after = islice(_found(text, exact, start), _COMPARED)
+    return [*(len(behind) - at - last for at in before), *after]
+
+
+def _found(text: str, exact: str, at: int = 0) -> Iterator[int]:
+    while (at := text.find(exact, at)) >= 0:
         yield at
-        at = text.find(exact, at + 1)
+        at += 1
 
 
 def _fit(text: str, at: int, wanted: Selector) -> float:

@@ -89,6 +89,15 @@ def test_nothing_is_cut_off_from_a_phone_to_a_wide_screen(
     assert max(heights) < 2 * 24  # each entry stands on one line
 
 
+def test_a_day_is_never_broken(visit: Callable[..., Visitor]) -> None:
+    page = visit(viewport={"width": 320, "height": 700}).page()
+    page.goto(f"/?q={FERRY_QUESTION}")
+    day = page.locator(".passage .day").first
+    for width in range(320, 420, 20):
+        page.set_viewport_size({"width": width, "height": 700})
+        assert day.evaluate("one => one.getClientRects().length") == 1
+
+
 UNCOVERED = """() => {
   const it = document.activeElement, { left, top, width, height } = it.getBoundingClientRect();
   const seen = [0.1, 0.5, 0.9].some((part) => {

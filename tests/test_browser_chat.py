@@ -92,6 +92,15 @@ def test_shift_enter_breaks_the_line_up_recalls_and_escape_empties(page: Page) -
     expect(box(page)).to_have_value("another")
 
 
+def test_a_question_is_shown_as_it_was_typed(page: Page) -> None:
+    typed = "for winch in winches:\n    lower  it\n\nWhich winch?"
+    page.goto("/")
+    ask(page, typed)
+    assert page.locator(".asked").inner_text() == typed
+    page.reload()
+    assert page.locator(".asked").inner_text() == typed
+
+
 def test_a_suggested_question_is_asked_by_a_click(page: Page) -> None:
     page.goto("/")
     page.get_by_role("link", name=LIGHTHOUSE).click()

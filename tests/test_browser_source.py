@@ -159,7 +159,8 @@ def test_the_answer_shows_which_of_its_quotes_is_open(page: Page) -> None:
     page.keyboard.press("o")
     for _ in range(page.locator("a.source").count() - 1):
         page.get_by_role("button", name="Next quote").click()
-    expect(page.locator("a.source").last).to_have_attribute("aria-current", "")
+    expect(page.locator("a.source").last).to_have_attribute("aria-current", "true")
+    expect(page.locator("a.source[aria-current=true]")).to_have_count(1)
     expect(page.locator("a.source").last).to_be_in_viewport(ratio=1)
     page.keyboard.press("Escape")
     expect(page.locator("a.source").first).to_be_focused()

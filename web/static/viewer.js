@@ -51,7 +51,7 @@ export function openSource(link) {
   document.body.classList.add("reading");
   cover();
   number.textContent = say("place", { place: current + 1, count: sources.length });
-  for (const source of sources) source.toggleAttribute("aria-current", source === link);
+  for (const source of sources) source.setAttribute("aria-current", source === link);
   reveal(link);
   page.href = link.href;
   viewed.replaceChildren(); // one quote's text never stands under another's number

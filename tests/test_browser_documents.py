@@ -72,6 +72,30 @@ def test_a_file_that_cannot_be_read_is_told_of(
     expect(plain.locator("#manage > noscript p")).to_contain_text(words)
 
 
+def test_of_several_files_those_that_can_be_read_are_added_after_asking(
+    visit: Callable[..., Visitor], tmp_path: Path, shop: Shop
+) -> None:
+    visitor = visit()
+    page = visitor.page()
+    page.goto("/documents")
+    files = [tmp_path / "crane.txt", tmp_path / "picture.xyz"]
+    for file in files:
+        file.write_text("The crane lifts forty tonnes.", "utf-8")
+    for answer in ("Cancel", "Add the others"):
+        page.get_by_label("Add documents").set_input_files(files)
+        page.get_by_role("button", name="Add", exact=True).click()
+        expect(page.locator("#sure-about")).to_contain_text(
+            "picture.xyz: .xyz files are not supported: save it as PDF, DOCX, HTML or text. "
+            "Add the other files (1)?"
+        )
+        told(page, "Nothing was added: picture.xyz: ")
+        page.get_by_role("button", name=answer).click()
+    told(page, "Rebuilt: 1 added, 0 changed, 0 removed.")
+    assert "forty" in str(shop.engine.ask("What does the crane lift?"))
+    assert all("422" in fault for fault in visitor.faults)  # the browser's own
+    visitor.faults.clear()
+
+
 @pytest.mark.parametrize("zone", ["#upload", "#files", "html"])
 def test_files_dropped_anywhere_are_added(page: Page, shop: Shop, zone: str) -> None:
     page.locator(zone).evaluate(DROP)

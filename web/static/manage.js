@@ -49,9 +49,19 @@ async function add(files) {
   } catch (fault) {
     show();
     tell(say("unsent", { reason: reason(fault) }), true);
+    await addOthers(files, fault);
     return;
   }
   await start().catch(lost);
+}
+
+/** Offer to add those of the files that nothing is wrong with, for the server adds all or none. */
+async function addOthers(files, { message, faults = [] }) {
+  const wrong = new Set(faults.map(({ field }) => field));
+  const others = [...files].filter(({ name }) => !wrong.has(name));
+  if (!wrong.size || !others.length) return;
+  const question = say("others", { reason: message, count: others.length });
+  if (await agreed(question, "add")) await add(others);
 }
 
 /** Return those names that files in the folder have, whether this page lists them or not. */

@@ -12,10 +12,11 @@ export function reason(fault) {
   return fault instanceof TypeError ? say("unreachable") : fault.message;
 }
 
-/** Return what a response holds of a refusal: the server's sentence, or else its status. */
+/** Return a refusal as an error: the server's sentence, or else its status, and what is wrong. */
 export async function refusal(response) {
-  const { detail } = await response.json().catch(() => ({})); // what is in between says it otherwise
-  return new Error(detail ?? say("refused", { status: response.status }));
+  const body = await response.json().catch(() => ({})); // what is in between says it otherwise
+  const fault = new Error(body.detail ?? say("refused", { status: response.status }));
+  return Object.assign(fault, { faults: body.errors });
 }
 
 /** Show words in the status line above the box; screen readers speak them. */

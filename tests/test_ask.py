@@ -14,7 +14,7 @@ from embeddings.building.sources import document_id
 from qa.engine import Engine
 from tests.library import EMOJI, FERRY, FERRY_QUESTION, HARBOUR, SCRIPTS, UNANSWERED
 from tests.web_fixtures import index_facts
-from web.schema import AskRequest, explain
+from web.schema import AskRequest, describe_faults
 
 ASK = {"question": FERRY_QUESTION}
 DAY = "should be a day such as 2026-01-31"
@@ -135,7 +135,7 @@ def test_filters_narrow_to_documents_and_paths(client: FlaskClient) -> None:
         ({**ASK, "top_k": 1.5}, "top_k: should be a valid integer, not 1.5"),
         ({**ASK, "topk": 5}, "topk: unknown field: remove it"),
         ({**ASK, "filters": {"path": []}}, "filters.path: unknown field: remove it"),
-        ({**ASK, "explain": 1}, "explain: should be true or false, not 1"),
+        ({**ASK, "describe_faults": 1}, "describe_faults: should be true or false, not 1"),
         ({**ASK, "filters": []}, "filters: should be an object, not []"),
         ({**ASK, "filters": {"paths": "*"}}, 'filters.paths: should be a list, not "*"'),
         ({**ASK, "filters": {"paths": ["*"] * 1001}},
@@ -170,7 +170,7 @@ def test_a_value_nested_too_deeply_to_be_shown_is_told_all_the_same() -> None:
         value = {"a": value}
     with pytest.raises(ValidationError) as refused:
         AskRequest.model_validate({"question": value})
-    sentence, _ = explain(refused.value)
+    sentence, _ = describe_faults(refused.value)
     assert sentence == "question: should be a valid string, not what is nested so deeply"
 
 

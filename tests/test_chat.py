@@ -17,7 +17,7 @@ from qa.question import MAX_CHARACTERS
 from tests.conftest import Workshop
 from tests.library import FERRY, FERRY_QUESTION, HARBOUR, UNANSWERED
 from tests.web_fixtures import make_app
-from web.pages import percent
+from web.template_filters import percent
 
 
 def page(client: FlaskClient, *questions: str, status: int = 200) -> str:

@@ -19,7 +19,7 @@ from tests.conftest import Workshop
 from tests.shop import FILES, MORE, Shop, open_shop
 from web import documents
 from web.rebuilder import Task
-from web.seeds import drop_interrupted
+from web.uploads import drop_interrupted
 
 
 @pytest.fixture
@@ -188,11 +188,11 @@ def test_a_path_in_a_name_leads_nowhere(shop: Shop, name: str) -> None:
 
 
 def test_too_much_is_refused(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("web.seeds.MAX_BYTES", 1000)
+    monkeypatch.setattr("web.uploads.MAX_BYTES", 1000)
     answer = send(shop, ("big.txt", b"x" * 1001))
     assert answer.status_code == 422
     assert "big.txt: larger than" in answer.get_json()["detail"]
-    monkeypatch.setattr("web.seeds.MAX_UPLOAD", 1000)
+    monkeypatch.setattr("web.uploads.MAX_UPLOAD", 1000)
     answer = send(shop, ("big.txt", b"x" * 1000))
     assert answer.status_code == 413
     assert on_disk(shop).keys() == FILES.keys()

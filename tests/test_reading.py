@@ -14,7 +14,7 @@ from embeddings.searching.index import Index
 from tests.conftest import Workshop
 from tests.library import HARBOUR
 from tests.web_fixtures import make_app
-from web.reading import MAX_HITS, Mark, cut, find, outline, part_at, part_bounds
+from web.document_text import MAX_HITS, Mark, cut, find, outline, part_at, part_bounds
 
 Build = Callable[[Mapping[str, str | bytes]], Index]
 LONG = "".join(f"## Chapter {n}\n\n{'Word after word. ' * 60}\n\n" for n in range(80))
@@ -60,6 +60,17 @@ def test_marks_cut_pieces_at_their_edges(build: Build) -> None:
     quoted = "".join(piece.text for piece in pieces if piece.mark == "quote")
     assert quoted == HARBOUR[start:end]
     assert [piece.text for piece in pieces if piece.mark == "hit"] == []
+
+
+def test_marks_over_and_beside_each_other_are_all_seen(build: Build) -> None:
+    text = "One two. Three four. Five six."
+    index, document = opened(build, text)
+    marks = [Mark(14, 20, "hit"), Mark(0, 3, "hit"), Mark(4, 19, "quote"), Mark(26, 29, "hit")]
+    pieces = list(cut(index, document, 0, len(text), marks))
+    assert [(piece.text, piece.mark) for piece in pieces if piece.mark] == [
+        ("One", "hit"), ("two.", "quote"), (" ", "quote"), ("Three", "quote"), (" four", "quote"),
+        (".", "hit"), ("six", "hit"),
+    ]  # fmt: skip
 
 
 def test_words_are_found_whatever_their_case_and_spacing() -> None:

@@ -40,7 +40,7 @@ def test_questions_are_answered_while_slow_connections_hold_on(engine: Engine) -
 def test_an_upload_that_is_too_large_is_refused_with_the_way_out(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("web.seeds.MAX_UPLOAD", 1000)
+    monkeypatch.setattr("web.uploads.MAX_UPLOAD", 1000)
     with running(make_app(engine)) as server:
         connection = HTTPConnection(server.host, server.port, timeout=10)
         headers = {"Content-Type": "multipart/form-data; boundary=x"}
@@ -118,7 +118,7 @@ def test_a_body_larger_than_any_upload_is_not_taken_at_all(
 def test_pieces_that_come_to_more_than_any_upload_are_refused(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("web.seeds.MAX_UPLOAD", 1000)
+    monkeypatch.setattr("web.uploads.MAX_UPLOAD", 1000)
     monkeypatch.setattr("web.serving.MAX_UPLOAD", 1000)
     head = b"Content-Type: multipart/form-data; boundary=x\r\nTransfer-Encoding: chunked"
     with running(make_app(engine)) as server, connect(server) as sock:

@@ -12,11 +12,11 @@ from web import (
     feedback,
     openapi,
     ops,
-    pages,
     preferences,
     problems,
-    rebuild,
-    seeds,
+    rebuild_api,
+    template_filters,
+    uploads,
 )
 from web.asking import remembering
 from web.current import Parts, attach
@@ -35,10 +35,10 @@ def create_app(settings: Settings, engine: Engine, rebuilder: Rebuilder | None =
     metrics = Metrics(engine)
     attach(app, Parts(engine, settings, metrics, rebuilder, remembering(engine, metrics)))
     secure(app, settings)
-    for part in (problems, ops, preferences, pages):
+    for part in (problems, ops, preferences, template_filters):
         part.register(app)
     for room in (
-        api, chat, documents, feedback, openapi, ops, preferences, rebuild, seeds,
+        api, chat, documents, feedback, openapi, ops, preferences, rebuild_api, uploads,
     ):  # fmt: skip
         app.register_blueprint(room.blueprint)
     return app

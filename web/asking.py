@@ -17,7 +17,7 @@ from qa.followup import MOST_TURNS
 from qa.question import MAX_CHARACTERS
 from web.current import Remembered, parts
 from web.metrics import Metrics
-from web.schema import MAX_TURNS, AskRequest, FilterFields, Turn, read_day
+from web.schema import MAX_TURNS, AskRequest, FilterFields, HistoryTurn, read_day
 
 _KEPT = 512
 # Characters of a question that cannot be asked that are shown again, to be mended.
@@ -116,9 +116,9 @@ def remembering(engine: Engine, metrics: Metrics) -> Remembered:
     return remembered
 
 
-def turn_of(turn: Asked) -> Turn:
+def turn_of(turn: Asked) -> HistoryTurn:
     """Return an earlier turn as the history of a later one: what was asked and what was quoted."""
     given = turn.answer
     if given is None or not given.quotes:
-        return Turn(question=turn.question)
-    return Turn(question=turn.question, answer=given.quotes[0].text)
+        return HistoryTurn(question=turn.question)
+    return HistoryTurn(question=turn.question, answer=given.quotes[0].text)

@@ -21,7 +21,7 @@ from filelock import FileLock
 from embeddings.errors import QAError
 from embeddings.searching.index import Index
 from qa.answer import Answer
-from web.schema import FilterFields, Turn
+from web.schema import FilterFields, HistoryTurn
 
 Vote = Literal["up", "down"]
 # Why an answer is wrong: another passage answers, another sentence of this one, or none at all.
@@ -34,7 +34,7 @@ class Case:
     """One reader's judgement of one answer, with the turns before it and what was asked of."""
 
     answer: Answer
-    history: tuple[Turn, ...]
+    history: tuple[HistoryTurn, ...]
     filters: FilterFields
     vote: Vote
     reason: Reason = ""

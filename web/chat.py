@@ -33,8 +33,8 @@ _LISTED = 100  # documents, so that the page stays light whatever their number
 def page() -> Response:
     """Show the chat, with the conversation that the address holds."""
     if "within" in request.args:
-        return _asked_on()
-    turns = _asked()
+        return _redirect_to_conversation()
+    turns = _counted_conversation()
     index = engine().index
     filters = read_filters(request.args)
     shown = render_template(
@@ -45,7 +45,7 @@ def page() -> Response:
         listed=_listed(),
         unknown=[one for one in dict.fromkeys(filters.documents) if index.document(one) is None],
         filters=filters,
-        asked_in=_asked_in(filters),
+        asked_in=_scope_in_words(filters),
         within=urlencode(filters.to_query(), doseq=True),
         anew="anew" in request.args,
         paragraphs_count=len(index),
@@ -56,7 +56,7 @@ def page() -> Response:
 @blueprint.get("/answer")
 def fragment() -> tuple[str, int]:
     """Return the last turn of the conversation as the HTML that the page's script appends."""
-    turns = _asked() or [Asked("", error=nothing_asked())]
+    turns = _counted_conversation() or [Asked("", error=nothing_asked())]
     shown = render_template(
         "_turn.html",
         turn=turns[-1],
@@ -81,7 +81,7 @@ def write() -> Response:
     return _download(to_markdown(_answers(), words()), "text/markdown; charset=utf-8", "md")
 
 
-def _asked() -> list[Asked]:
+def _counted_conversation() -> list[Asked]:
     """Return the conversation and count its last question: the others were asked before."""
     turns = _conversation()
     if turns and turns[-1].answer:
@@ -101,24 +101,24 @@ def _listed() -> list[IndexedDocument]:
     return [*(one for one in documents if one.id in chosen), *others]
 
 
-def _asked_in(filters: FilterFields) -> str:
+def _scope_in_words(filters: FilterFields) -> str:
     """Say which documents are asked, as the page's script does when that is changed."""
     t = words()
     if not filters.narrow:
         return t("scope.all", count=len(engine().index.contents.documents))
     count = len(set(filters.documents))
     chosen = "js.document" if count == 1 else "js.documents" if count else "js.some"
-    parts = [t(chosen, count=count)]
+    told = [t(chosen, count=count)]
     if filters.paths:
-        parts.append(t("js.paths", paths=", ".join(filters.paths)))
+        told.append(t("js.paths", paths=", ".join(filters.paths)))
     if filters.since:
-        parts.append(t("js.since", day=filters.since))
+        told.append(t("js.since", day=filters.since))
     if filters.until:
-        parts.append(t("js.until", day=filters.until))
-    return ", ".join(parts)
+        told.append(t("js.until", day=filters.until))
+    return ", ".join(told)
 
 
-def _asked_on() -> Response:
+def _redirect_to_conversation() -> Response:
     """Lead a browser without scripts to the address of what its form asks.
 
     One choice of documents counts for all questions of an address: a question to others than

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, fields
 
 from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request
@@ -13,12 +12,11 @@ from embeddings.searching.contents import IndexedDocument
 from embeddings.searching.index import Index
 from embeddings.skipped import Skipped
 from qa.answer import IndexInfo
-from web import reading
-from web.anchors import Place, Selector, elsewhere, locate
+from web.anchors import Selector, elsewhere
 from web.current import engine, parts
+from web.document_view import look, whole_number
 from web.openapi import describe
 from web.problems import prefers_page
-from web.reading import Mark, Piece
 
 blueprint = Blueprint("documents", __name__, url_prefix="/documents")
 
@@ -80,28 +78,6 @@ class FilePage:
     last: int
 
 
-@dataclass(frozen=True, slots=True)
-class View:
-    """One part of a document as a reader sees it.
-
-    Each piece of it comes with the number of the page that begins there, or 0. `part` counts from
-    0. `words` were searched, `hits` tells how many places hold them and
-    `hit` which one, from 1, is shown. `place` is where the linked quote stands now.
-    """
-
-    document: IndexedDocument
-    pieces: list[tuple[int, Piece]]
-    outline: list[tuple[int, int, str]]
-    part: int
-    parts: int
-    wanted: Selector | None
-    place: Place | None
-    elsewhere: list[tuple[IndexedDocument, int]]
-    words: str
-    hit: int
-    hits: int
-
-
 @blueprint.get("")
 @describe(returns=Listing, problems=(401,), pages=True)
 def index() -> Response:
@@ -152,7 +128,7 @@ def _list(files: list[FileState]) -> FilePage:
     found = [file for file in files if words.casefold() in f"{file.path}\n{file.title}".casefold()]
     found.sort(key=lambda file: file.state == "indexed")
     last = max(1, -(-len(found) // _FILES))
-    number = _number("page", 1, last)
+    number = whole_number("page", 1, last)
     shown = found[(number - 1) * _FILES : number * _FILES]
     return FilePage(shown, words, len(found), len(files), number, last)
 
@@ -161,71 +137,7 @@ def _page(
     found: str, gone: str, index: Index, document: IndexedDocument | None, document_id: str
 ) -> Response:
     if document is not None:
-        return make_response(render_template(found, view=_look(index, document)))
+        return make_response(render_template(found, view=look(index, document)))
     wanted = Selector.read(request.args)
     others = elsewhere(index, wanted.exact, document_id) if wanted else []
     return make_response(render_template(gone, wanted=wanted, elsewhere=others), 404)
-
-
-def _look(index: Index, document: IndexedDocument) -> View:
-    """Choose the part to show by what the address asks for: a quote, searched words, a part."""
-    text = index.text(document)
-    bounds = reading.part_bounds(index, document)
-    wanted = Selector.read(request.args)
-    place = locate(text, reading.sentences(index, document), wanted) if wanted else None
-    words = request.args.get("find", "")[:200]
-    hits = reading.find(text, words)
-    # Searched again, words that were `found` lead on to the next hit, others to their first.
-    anew = request.args.get("found", words) != words
-    hit = 1 if anew else _number("hit", 1, len(hits))
-    part = _number("part", 0, len(bounds) - 2)
-    marks = [Mark(*span, "hit") for span in hits]
-    if hits:
-        part = reading.part_at(bounds, hits[hit - 1][0])
-        marks.insert(0, Mark(*hits[hit - 1], "quote"))
-    elif place and place.state != "gone":
-        part = reading.part_at(bounds, place.start)
-        marks.append(Mark(place.start, place.end, "quote"))
-    start, end = bounds[part], bounds[part + 1]
-    inside = [mark for mark in marks if mark.start < end and mark.end > start]
-    lost = wanted is not None and place is not None and place.state == "gone"
-    return View(
-        document=document,
-        pieces=list(
-            _paged(index, document, start, reading.cut(index, document, start, end, inside))
-        ),
-        outline=reading.outline(index, document),
-        part=part,
-        parts=len(bounds) - 1,
-        wanted=wanted,
-        place=place,
-        elsewhere=elsewhere(index, wanted.exact, document.id) if wanted and lost else [],
-        words=words,
-        hit=hit,
-        hits=len(hits),
-    )
-
-
-def _paged(
-    index: Index, document: IndexedDocument, start: int, pieces: Iterable[Piece]
-) -> Iterator[tuple[int, Piece]]:
-    """Yield pieces of the text from `start` on, each with the page that it begins, or 0."""
-    rows = index.paragraphs_of(document)
-    pages = rows["page"].tolist()
-    begins = {
-        place: page
-        for place, page, before in zip(rows["start"].tolist(), pages, [0, *pages], strict=False)
-        if page != before
-    }
-    for piece in pieces:
-        yield begins.get(start, 0), piece
-        start += len(piece.text)
-
-
-def _number(name: str, least: int, most: int) -> int:
-    """Return a whole number of the query, brought between `least` and `most`."""
-    try:
-        number = int(request.args.get(name, ""))
-    except ValueError:
-        number = least
-    return max(least, min(number, most))

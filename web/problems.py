@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from embeddings.errors import IndexUnusable, InvalidQuestion, QAError
-from web.schema import Fault, Problem, explain
+from web.schema import Fault, Problem, describe_faults
 
 _LOG = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ def prefers_page() -> bool:
 def register(app: Flask) -> None:
     """Turn every error of the app into a problem; none shows a traceback."""
     app.register_error_handler(InvalidQuestion, lambda error: problem(422, str(error)))
-    app.register_error_handler(ValidationError, lambda error: problem(422, *explain(error)))
+    app.register_error_handler(ValidationError, lambda error: problem(422, *describe_faults(error)))
     app.register_error_handler(IndexUnusable, lambda error: problem(503, str(error)))
     app.register_error_handler(QAError, lambda error: problem(500, str(error)))
     app.register_error_handler(RequestEntityTooLarge, _too_large)

@@ -40,7 +40,7 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Turn(_Strict):
+class HistoryTurn(_Strict):
     """One earlier question of the conversation, with the answer given to it."""
 
     question: StrictStr
@@ -92,7 +92,7 @@ class AskRequest(_Strict):
 
     question: StrictStr
     top_k: Annotated[StrictInt, Field(ge=1, le=MAX_TOP_K)] = DEFAULT_TOP_K
-    history: Annotated[tuple[Turn, ...], Field(max_length=MAX_TURNS)] = ()
+    history: Annotated[tuple[HistoryTurn, ...], Field(max_length=MAX_TURNS)] = ()
     filters: FilterFields = FilterFields()
     explain: StrictBool = False
 
@@ -125,7 +125,7 @@ class Problem(_Strict):
     errors: list[Fault] | None = None
 
 
-def explain(error: ValidationError) -> tuple[str, list[Fault]]:
+def describe_faults(error: ValidationError) -> tuple[str, list[Fault]]:
     """Return one sentence on what is wrong with a request, and the same field by field."""
     faults = [
         Fault(field=".".join(map(str, fault["loc"])) or "body", message=_message(fault))

@@ -15,8 +15,8 @@ from waitress.server import create_server
 from embeddings.errors import InvalidSettings
 from web.bodies import channel
 from web.security import knows
-from web.seeds import MAX_UPLOAD
 from web.settings import Settings
+from web.uploads import MAX_UPLOAD
 
 # Many connections are allowed and idle ones dropped soon, so that slow clients keep nobody else
 # from being answered.

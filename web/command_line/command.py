@@ -80,9 +80,9 @@ def serve(watching: bool, **given: str | None) -> None:
     from web.app import create_app
     from web.memory import share_heap
     from web.rebuilder import Rebuilder, build_command
-    from web.seeds import drop_interrupted
     from web.serving import Server
     from web.threads import one_core_a_question
+    from web.uploads import drop_interrupted
     from web.watching import follow, in_background, watch
 
     settings = Settings.read(**given)

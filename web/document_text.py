@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Literal
 
 from embeddings.searching.contents import IndexedDocument
@@ -92,14 +93,22 @@ def cut(
         for first, last, _ in document.headings
         if (first, last) not in inside and start <= first < end
     ]
+    waiting = deque(sorted(marks, key=lambda mark: mark.start))
     position = start
-    for first, last, kind in sorted(spans):
+    for first, last, kind in [*sorted(spans), (end, end, "gap")]:
         if first > position:
-            yield from _marked(text, position, first, "gap", marks)
-        yield from _marked(text, max(first, position), last, kind, marks)
+            yield from _marked(text, position, first, "gap", _over(waiting, position, first))
+        begin = max(first, position)
+        if last > begin:
+            yield from _marked(text, begin, last, kind, _over(waiting, begin, last))
         position = max(position, last)
-    if position < end:
-        yield from _marked(text, position, end, "gap", marks)
+
+
+def _over(waiting: deque[Mark], start: int, end: int) -> list[Mark]:
+    """Return the marks over a stretch, and forget those that end before it."""
+    while waiting and waiting[0].end <= start:
+        waiting.popleft()
+    return list(takewhile(lambda mark: mark.start < end, waiting))
 
 
 def _marked(

@@ -24,6 +24,13 @@ from qa.identifiers import held_identifiers, identifiers
         ("航班LH454何时起飞？", ("LH454",)),
         ("LH454편은 언제 출발합니까?", ("LH454",)),
         ("Was kostet die COVID-19-Impfung?", ("COVID-19",)),
+        ("Wann wurde die Rechnung Nr. 4712 bezahlt?", ("4712",)),
+        ("Ist Gleis 8 gesperrt, und was regelt § 13?", ("8", "13")),
+        ("Quand la facture n° 4712 a-t-elle été payée ?", ("4712",)),
+        ("¿Qué dice el artículo 7?", ("7",)),
+        ("Кто сидит в кабинете 204, и где счёт №4712?", ("204", "4712")),
+        ("من في الغرفة ٢٠٤؟", ("204",)),
+        ("Who is at 192.168.100.100?", ("192.168.100.100",)),
     ],
 )
 def test_identifiers_are_found_as_they_are_written(question: str, found: tuple[str, ...]) -> None:
@@ -42,6 +49,8 @@ def test_identifiers_are_found_as_they_are_written(question: str, found: tuple[s
         "What is due on 2024-01-31 or 31.1.2024?",
         "Does it weigh 10kg or 2.5 kg?",
         "How many kilometres is it from A to B?",
+        "Wer spendete 20.000 Euro, und wer 1.250.500?",
+        "Darf man ab 16 Jahren für 5 Euro hinein?",
         "1990年代有多少人住在第3区？",
         "Кто жил здесь в 1990-х годах, на 5-й улице?",
     ],
@@ -62,6 +71,10 @@ def test_amounts_dates_and_ranges_are_none(question: str) -> None:
         ("Are G8 and G20 one?", "The G8 met.", [True, False]),
         ("航班LH454何时起飞？", "航班LH454在九点起飞。", [True]),
         ("航班LH455何时起飞？", "航班LH454在九点起飞。", [False]),
+        ("غرفة ٢٠٤", "المدير في الغرفة 204.", [True]),
+        ("Was kostete 38500 Euro?", "Das Haus kostete 38 500 Euro.", [True]),
+        ("Was kostete 38500 Euro?", "Das Haus kostete 38.500,- Euro.", [True]),
+        ("Was kostete 38500 Euro?", "Das Haus kostete 138.500 Euro.", [False]),
         ("Is it open?", "Nothing is said of it.", []),
     ],
 )

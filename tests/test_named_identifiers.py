@@ -15,6 +15,7 @@ OFFICE = {
     "Invoice 2024-00017 was paid on 9 April 2024.",
     "travel.md": "# Flight LH 454\n\nIt leaves at 9:40 from gate B12.",
     "network.txt": "The gateway has the address fe80::1ff:fe23:4567:890a.",
+    "halt.txt": "Die Rechnung Nr. 4711 wurde am 12. April bezahlt.\n\nGleis 7 ist gesperrt.",
     "rooms.txt": "Room 204 is the office of the director. Room 205 is empty.",
 }
 
@@ -34,6 +35,8 @@ def office(built: Built) -> Engine:
         ("Where does LH454 leave from?", "travel.md"),
         ("Who is in room 204?", "rooms.txt"),
         ("What has the address fe80::1ff:fe23:4567:890a?", "network.txt"),
+        ("Wann wurde die Rechnung Nr. 4711 bezahlt?", "halt.txt"),
+        ("Ist Gleis 7 gesperrt?", "halt.txt"),
     ],
 )
 def test_what_is_there_is_answered(office: Engine, question: str, path: str) -> None:
@@ -51,6 +54,8 @@ def test_what_is_there_is_answered(office: Engine, question: str, path: str) -> 
         ("Which gate is B14?", "travel.md"),
         ("Who is in room 206?", "rooms.txt"),
         ("What has the address fe80::1ff:fe23:4567:890b?", "network.txt"),
+        ("Wann wurde die Rechnung Nr. 4712 bezahlt?", "halt.txt"),
+        ("Ist Gleis 8 gesperrt?", "halt.txt"),
     ],
 )
 def test_what_has_another_number_is_a_near_miss(office: Engine, question: str, near: str) -> None:

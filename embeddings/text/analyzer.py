@@ -28,6 +28,7 @@ UNSPACED = (
 )
 """A character, as a pattern, of a script that is written without spaces between words."""
 _UNSPACED = regex.compile(f"{UNSPACED}+")
+_FOREIGN_DIGIT = regex.compile(r"[^\P{Nd}0-9]")
 # A character with the marks that belong to it.
 _CHARACTER = regex.compile(r"\X")
 _SNOWBALL = {
@@ -71,6 +72,13 @@ def is_unspaced(term: str) -> bool:
 def set_apart(text: str) -> str:
     """Return `text` without what is in scripts without spaces, of which no words stand out."""
     return _UNSPACED.sub(" ", text)
+
+
+def with_plain_digits(text: str) -> str:
+    """Return `text` with 0 to 9 for the digits of other scripts: 1998 for ١٩٩٨ and １９９８."""
+    if text.isascii():
+        return text
+    return _FOREIGN_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), text)
 
 
 def terms(text: str, language: str = "en") -> list[str]:

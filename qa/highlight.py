@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from embeddings.encoding.encoder import Encoding, Floats
 from embeddings.searching.index import Index
+from embeddings.text.analyzer import with_plain_digits
 from qa.expectation import lacks_kind
 from qa.retrieval import Candidates
 from qa.tables import asked_cells, heads_rows
@@ -80,7 +81,11 @@ def describe_sentences(
 
 
 def _lacking_numbers(question: str, sentences: list[str]) -> list[float]:
-    asked = set(_NUMBER.findall(question))
+    asked = _numbers(question)
     if not asked:
         return [0.0] * len(sentences)
-    return [len(asked - set(_NUMBER.findall(each))) / len(asked) for each in sentences]
+    return [len(asked - _numbers(each)) / len(asked) for each in sentences]
+
+
+def _numbers(text: str) -> set[str]:
+    return set(_NUMBER.findall(with_plain_digits(text)))

@@ -32,6 +32,14 @@ from embeddings.text.analyzer import analyze, terms
         ("ar", "كِتَابٌ", "كتاب"),
         ("he", "שָׁלוֹם", "שלום"),
         ("fa", "می\u200cخواهم", "میخواهم"),
+        ("fa", "كتاب‌ها", "کتاب"),
+        ("ar", "المکتبة", "مكتبة"),
+        ("he", 'ד"ר צה"ל', "ד״ר צהל"),
+        ("he", "ג'ירפה", "ג׳ירפה"),
+        ("uk", "пʼять п’ять", "п'ять п'ять"),
+        ("pl", "biblioteka z łódzkim kierownikiem", "biblioteki z łódzkim kierownika"),
+        ("cs", "v knihovně", "v knihovna"),
+        ("et", "raamatut", "raamat"),
         ("hi", "किताबें", "किताब"),
     ],
 )
@@ -46,7 +54,17 @@ def test_it_does_not_matter_how_a_mark_is_encoded(word: str) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("10,000", "10000"), ("1,234,567", "1234567"), ("1.000.000", "1000000")],
+    [
+        ("10,000", "10000"),
+        ("1,234,567", "1234567"),
+        ("1.000.000", "1000000"),
+        ("10'000", "10000"),
+        ("10’000", "10000"),
+        ("38\u00a0500,50", "38500,50"),
+        ("1\u202f234\u202f567", "1234567"),
+        ("１８，５００", "18500"),
+        ("٣٨٬٠٠٠", "38000"),
+    ],
 )
 def test_thousands_are_the_same_with_and_without_marks_between(one: str, other: str) -> None:
     assert terms(one) == terms(other) == [other]
@@ -55,6 +73,11 @@ def test_thousands_are_the_same_with_and_without_marks_between(one: str, other: 
 @pytest.mark.parametrize("number", ["3.14", "1.000", "12,5", "10:30", "192.168.0.1", "1990s"])
 def test_other_numbers_stay_whole_and_as_they_are(number: str) -> None:
     assert terms(f"It was {number}.") == ["it", "was", number]
+
+
+@pytest.mark.parametrize("year", ["１９９８", "١٩٩٨", "۱۹۹۸", "१९९८", "๑๙๙๘", "໑໙໙໘"])
+def test_digits_are_the_same_in_every_script(year: str) -> None:
+    assert terms(f"({year}.)") == ["1998"]
 
 
 @pytest.mark.parametrize("identifier", ["covid19s", "a380ing", "iso9001ed", "mp3players"])

@@ -25,7 +25,7 @@ from qa.engine import Engine
 from qa.examination import Examination
 from qa.filters import Filters
 from qa.parameters import fitted
-from tests.conftest import Workshop
+from tests.conftest import Built, Workshop
 from tests.toy import ToyEncoder
 
 TEA = {
@@ -297,3 +297,11 @@ def test_an_answer_cannot_be_changed_after_the_check(workshop: Workshop) -> None
         for name in (item.name for item in fields(part)):
             with pytest.raises(AttributeError):
                 setattr(part, name, None)
+
+
+def test_a_number_is_found_whatever_the_script_of_its_digits(built: Built) -> None:
+    halls = "افتتح المتحف عام ١٩٩٧. افتتحت المكتبة عام ١٩٩٨. أغلق المسرح عام ١٩٩٩."
+    engine = built({"halls.txt": halls})
+    found = engine.ask("1998")
+    first = (*found.quotes, *found.near_misses)[0]
+    assert first.marked == "افتتحت المكتبة عام ١٩٩٨."

@@ -13,31 +13,37 @@ from functools import lru_cache
 import regex
 import Stemmer
 
-# Numbers keep their inner points and commas, initials ("U.N.") are one word, and so is "don't". To
-# `re` the marks that many scripts write vowels with, and accents apart from their letters, are no
-# part of a word; alone, as beside emoji, they are none. A hyphen that is not seen may end a line.
+# Numbers keep their inner points and commas, initials ("U.N.") are one word, and so is "don't", and
+# what Hebrew abbreviates (Unicode Standard Annex 29, WB7b). To `re` the marks that many scripts
+# write vowels with, and accents apart from their letters, are no part of a word; alone, as beside
+# emoji, they are none. A hyphen that is not seen may end a line.
 _RUN = r"[\p{L}\p{N}_][\w\p{N}]*"
-_WORD = regex.compile(
-    rf"\d+(?:[.,:]\d+)+|\b(?:[^\W\d_]\.){{2,}}|{_RUN}(?:(?:['’]|\u00ad\s*){_RUN})*"
+_JOINED = r"(?:['’׳]|(?<=\p{Hebrew})[\"״](?=\p{Hebrew})|\u00ad\s*)"
+# Spaces that no line ends at stand between thousands, and so do marks of other scripts.
+_FIGURE = (
+    r"[1-9]\d{0,2}(?:[\u00a0\u202f]\d{3}(?!\d))+(?:[.,]\d+)?|\d+(?:[.,:٫٬]\d+)+"
+    r"|[０-９]+(?:[．，：][０-９]+)+"
 )
+_WORD = regex.compile(rf"{_FIGURE}|\b(?:[^\W\d_]\.){{2,}}|{_RUN}(?:{_JOINED}{_RUN})*")
 # The marks of voiced and of long kana are of no script by their properties. The spaces of Hangul
 # stand between words that carry their particles, for which there is no stemmer.
 UNSPACED = (
-    r"[\p{Han}\p{Hiragana}\p{Katakana}\u3099\u309a\u30fc\uff70\uff9e\uff9f\p{Hangul}"
-    r"\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
+    r"[[\p{Han}\p{Hiragana}\p{Katakana}\u3099\u309a\u30fc\uff70\uff9e\uff9f\p{Hangul}"
+    r"\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]--\p{Nd}]"
 )
-"""A character, as a pattern, of a script that is written without spaces between words."""
-_UNSPACED = regex.compile(f"{UNSPACED}+")
+"""A letter, as a pattern (V1), of a script that is written without spaces between words."""
+_UNSPACED = regex.compile(f"{UNSPACED}+", regex.V1)
 _FOREIGN_DIGIT = regex.compile(r"[^\P{Nd}0-9]")
 # A character with the marks that belong to it.
 _CHARACTER = regex.compile(r"\X")
 _SNOWBALL = {
-    "ar": "arabic", "ca": "catalan", "da": "danish", "de": "german", "el": "greek",
-    "en": "english", "es": "spanish", "eu": "basque", "fi": "finnish", "fr": "french",
-    "ga": "irish", "hi": "hindi", "hu": "hungarian", "hy": "armenian", "id": "indonesian",
-    "it": "italian", "lt": "lithuanian", "nb": "norwegian", "ne": "nepali", "nl": "dutch",
-    "nn": "norwegian", "no": "norwegian", "pt": "portuguese", "ro": "romanian", "ru": "russian",
-    "sr": "serbian", "sv": "swedish", "ta": "tamil", "tr": "turkish", "yi": "yiddish",
+    "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek",
+    "en": "english", "eo": "esperanto", "es": "spanish", "et": "estonian", "eu": "basque",
+    "fa": "persian", "fi": "finnish", "fr": "french", "ga": "irish", "hi": "hindi",
+    "hu": "hungarian", "hy": "armenian", "id": "indonesian", "it": "italian", "lt": "lithuanian",
+    "nb": "norwegian", "ne": "nepali", "nl": "dutch", "nn": "norwegian", "no": "norwegian",
+    "pl": "polish", "pt": "portuguese", "ro": "romanian", "ru": "russian", "sr": "serbian",
+    "sv": "swedish", "ta": "tamil", "tr": "turkish", "yi": "yiddish",
 }  # fmt: skip
 
 
@@ -86,8 +92,9 @@ def terms(text: str, language: str = "en") -> list[str]:
     return [token.term for token in analyze(text, language)]
 
 
-# 10,000 and 1,234.50 and 1.000.000, where 1.000 may be one in many languages.
+# 10,000 and 1,234.50 and 1.000.000, where 1.000 may be one in many languages; 10'000 and 10 000.
 _COMMAS = regex.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_SPACES = regex.compile(r"\d{1,3}(?:[' ]\d{3})+(?:[.,]\d+)?")
 _POINTS = regex.compile(r"\d{1,3}(?:\.\d{3}){2,}")
 # The plural of initials, which stemmers leave as it is where they hold no vowel: PDFs, CVs.
 _INITIALS = regex.compile(r"[A-Z]{2,}s")
@@ -98,8 +105,11 @@ _MARKS = regex.compile(
     r"|\u00ad\s*"
 )
 # Letters whose mark is not an accent to Unicode, or that are often typed without it, and what joins
-# letters or keeps them apart without being seen.
-_LETTERS = str.maketrans("ıəłøđё", "ielodе", "\u200c\u200d")
+# letters or keeps them apart without being seen. Persian writes two letters otherwise than Arabic,
+# on some keyboards as Arabic does. What abbreviates in Hebrew is left out by some.
+_LETTERS = str.maketrans("ıəłøđёيك", "ielodеیک", '\u200c\u200d"״')
+_ARABIC = str.maketrans("یک", "يك")
+_AS_TYPED = str.maketrans("٫٬’ʼ׳", ".,'''")
 
 
 @lru_cache(maxsize=65536)
@@ -110,13 +120,17 @@ def fold(word: str) -> str:
     Latin and Greek letters, and vowels off Hebrew and Arabic ones: elsewhere marks make other
     letters.
     """
+    if not word.isascii():
+        word = with_plain_digits(unicodedata.normalize("NFKC", word)).translate(_AS_TYPED)
     if _INITIALS.fullmatch(word):
         word = word[:-1]
     elif _COMMAS.fullmatch(word):
         word = word.replace(",", "")
     elif _POINTS.fullmatch(word):
         word = word.replace(".", "")
-    word = unicodedata.normalize("NFKC", word).casefold().replace("’", "'").removesuffix("'s")
+    elif _SPACES.fullmatch(word):
+        word = word.replace(" ", "").replace("'", "")
+    word = word.casefold().removesuffix("'s")
     if word.endswith("."):
         word = word.replace(".", "")
     return word if word.isascii() else "".join(_without_accents(word)).translate(_LETTERS)
@@ -137,9 +151,10 @@ def _stemmer(language: str) -> Callable[[str], str]:
     algorithm = _SNOWBALL.get(language)
     if algorithm is None:
         return str
-    stem = Stemmer.Stemmer(algorithm).stemWord
+    stem: Callable[[str], str] = Stemmer.Stemmer(algorithm).stemWord
+    letters = _ARABIC if language == "ar" else {}
     # Numbers and identifiers stay whole.
-    return lambda word: word if any(map(str.isdigit, word)) else stem(word)
+    return lambda word: word if any(map(str.isdigit, word)) else stem(word.translate(letters))
 
 
 def _segments(word: str, offset: int) -> Iterator[tuple[int, int]]:

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.text.analyzer import terms
-from embeddings.text.blocks import QUESTION_MARKS
+from embeddings.text.blocks import ends_asking
 
 # Marks that may follow the last sign of a sentence: quotation marks, brackets, emphasis.
-_CLOSING = "\"'”’»)*_ "
+_CLOSING = "\"'”’“‘»«」』）)*_ "
 _ANSWER = re.compile(r"\W*(?:A|Answer|Antwort)\s*\d*\s*[:.)]")
 # Of the tuning questions' passages, a sentence that asks and holds an answer shares less.
 _SHARED = 0.6
@@ -20,7 +20,7 @@ _SHARED = 0.6
 
 def asks(sentence: str) -> bool:
     """Tell whether a sentence ends with a question mark."""
-    return sentence.rstrip(_CLOSING).endswith(QUESTION_MARKS)
+    return ends_asking(sentence.rstrip(_CLOSING))
 
 
 def unmarked(question: str, sentences: Sequence[str], language: str) -> NDArray[np.bool_]:

@@ -39,6 +39,20 @@ def test_a_short_line_that_is_no_heading_stays_a_paragraph() -> None:
     assert plain("Prose comes first.\n\nlast line")[1] == (0, "last line")
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["यह बंद है।", "یہ بند ہے۔", "مغلق اليوم،", "ሰኞ ዝግ ነው።", "Փակ է։", "本日休館。", "「はい。」"],
+)
+def test_a_short_sentence_is_no_heading_in_any_script(line: str) -> None:
+    assert plain(f"{line}\n\nAnother.")[0] == (0, line)
+
+
+def test_a_question_heads_its_answer_in_greek_too() -> None:
+    assert plain("Πότε ανοίγει;\n\nΣτις εννέα.\n\nΠού;\n\nΕδώ.") == [
+        (QUESTION, "Πότε ανοίγει;"), (0, "Στις εννέα."), (QUESTION, "Πού;"), (0, "Εδώ."),
+    ]  # fmt: skip
+
+
 def test_numbered_titles_are_headings_below_the_others() -> None:
     """Each number after a full stop is one level deeper."""
     text = "LEASE\n\n1. Parties\n\n1.1 Names\n\nAnn and Tom.\n\n2) Notice period\n\nThree months."

@@ -37,10 +37,31 @@ def test_what_cannot_answer_is_told_from_what_may(sentences: list[str], found: l
     assert unmarked(ASKED, sentences, "en").tolist() == found
 
 
-@pytest.mark.parametrize("sentence", ["Why?", "Why?)", "“Why?”", "**Why?**", "なぜ？"])
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Why?",
+        "Why?)",
+        "“Why?”",
+        "**Why?**",
+        "なぜ？",
+        "「なぜ？」",
+        "„Warum?“",
+        "»Warum?«",
+        "Γιατί;",
+        "«Γιατί;»",
+        "Γιατί\u037e",
+        "لماذا؟",
+    ],
+)
 def test_a_sentence_asks_whatever_closes_it(sentence: str) -> None:
     assert asks(sentence)
     assert not asks(f"{sentence} Because.")
+
+
+@pytest.mark.parametrize("sentence", ["It is so;", "यह है।", "这样；", "Έτσι είναι."])
+def test_a_sentence_that_states_something_does_not_ask(sentence: str) -> None:
+    assert not asks(sentence)
 
 
 def test_of_a_list_of_questions_the_answer_is_marked(workshop: Workshop) -> None:

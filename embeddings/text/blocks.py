@@ -10,13 +10,18 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 
+import regex
+
 # Levels of headings that no author calls so: a line in bold type, and a question alone. They stand
 # below any other heading, and end with the next one.
 BOLD = 7
 QUESTION = 8
-QUESTION_MARKS = ("?", "？", "؟")
-# What a line that states something ends with.
-STOPS = ".!;,…。！；，"
+# How many characters at its end tell that a text asks or states something.
+_ENDING = 3
+# A semicolon asks in Greek.
+_ASKS = regex.compile(r"(?:[?？؟\u037e፧]|(?<=\p{Greek}\W?);)\Z")
+# A colon announces something; a quotation in 「」 that is a sentence has its full stop inside.
+_STATES = regex.compile(r"[[\p{Terminal_Punctuation}…]--[:：]][」』]?\Z", regex.V1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +60,13 @@ def trimmed(text: str, block: Block) -> Block:
 def is_bare(text: str) -> bool:
     """Tell whether there is nothing to read: rules, ornaments, empty markup."""
     return not any(map(str.isalnum, text))
+
+
+def ends_asking(text: str) -> bool:
+    """Tell whether the last character of a text is a question mark, of whatever script."""
+    return _ASKS.search(text, max(0, len(text) - _ENDING)) is not None
+
+
+def ends_stating(text: str) -> bool:
+    """Tell whether a text ends with a full stop, a comma or the like, of whatever script."""
+    return not ends_asking(text) and _STATES.search(text, max(0, len(text) - _ENDING)) is not None

@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.front_matter import front_matter_plugin
 
-from embeddings.text.blocks import BOLD, STOPS, Block, is_bare, trimmed
+from embeddings.text.blocks import BOLD, Block, ends_stating, is_bare, trimmed
 from embeddings.text.lines import Line, split_lines
 from embeddings.text.markdown_comments import find_comments, without_comments
 
@@ -159,7 +159,7 @@ def _is_bold(inline: Token) -> bool:
         and "\n" not in inline.content
         and not is_bare(said)
         and len(said) <= _MAX_BOLD
-        and said[-1] not in STOPS
+        and not ends_stating(said)
     )
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from embeddings.text.blocks import QUESTION, QUESTION_MARKS, STOPS, Block, is_bare, trimmed
+from embeddings.text.blocks import QUESTION, Block, ends_asking, ends_stating, is_bare, trimmed
 from embeddings.text.lines import Line, split_lines
 
 _BULLET = re.compile(r"\s*(?:[-*+•–]|\d{1,3}[.)])\s+\S")
@@ -128,7 +128,7 @@ def _is_title(group: list[Line]) -> bool:
     return (
         len(group) == 1
         and len(text) <= _MAX_HEADING
-        and text[-1] not in f":{STOPS}"
+        and not ends_stating(text)
         and not {":", "\t", "："} & set(text)
         and any(character.isalpha() for character in text)
         and not _BULLET.match(text)
@@ -137,7 +137,7 @@ def _is_title(group: list[Line]) -> bool:
 
 
 def _asks(group: list[Line]) -> bool:
-    return _is_title(group) and group[0].text.rstrip().endswith(QUESTION_MARKS)
+    return _is_title(group) and ends_asking(group[0].text.rstrip())
 
 
 def _number(group: list[Line]) -> tuple[int, ...]:

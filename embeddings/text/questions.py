@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from embeddings.text.blocks import QUESTION, QUESTION_MARKS, Block
+from embeddings.text.blocks import QUESTION, Block, ends_asking
 from embeddings.text.sentences import split_sentences
 
 _LONGEST = 150
@@ -33,6 +33,6 @@ def _is_question(text: str, block: Block, language: str) -> bool:
     if block.level or block.end - block.start > _LONGEST:
         return False
     said = text[block.start : block.end]
-    if not said.endswith(QUESTION_MARKS) or not (said[0].isalnum() or said[0] == "¿"):
+    if not ends_asking(said) or not (said[0].isalnum() or said[0] == "¿"):
         return False
     return len(split_sentences(text, block.start, block.end, block.breaks, language)) == 1

@@ -54,6 +54,43 @@ def test_several_languages(language: str, sentences: list[str]) -> None:
     assert split(joint.join(sentences), language=language) == sentences
 
 
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        ("de", ["Das 19. Jahrhundert war lang.", "Am 1. Montag kam er, 3. Stock."]),
+        ("de", ["Es beginnt um 9.", "Danach ist Pause.", "Er ist 42.", "Sie nicht."]),
+        ("de", ["Geboren am 5. 8. 1950.", "Tel. 030 1234 oder Abs. 2 Ziff. 3."]),
+        ("es", ["1. Prohibido correr.", "2. No hay perros."]),
+        ("fr", ["Il est né en 50 av. J.-C. à Rome.", "C'est vrai."]),
+        ("it", ["Abita in via Roma n. 5.", "Vieta l'art. 5 di entrare."]),
+        ("pt", ["Foi fundada por D. Amélia Simões.", "Abre às 6."]),
+        ("nl", ["Het kost o.a. 5 euro, d.w.z. weinig.", "Kom bijv. om 9."]),
+        ("pl", ["Kierownikiem jest dr. Marek Zając.", "Otwarte w godz. 11–17."]),
+        ("ja", ["「静かに。」と女将の山田和子は話す。"]),
+        ("pl", ["Zarządcą jest mgr inż. Ewa Krawczyk.", "Mieszka przy ul. Długiej."]),
+        ("nl", ["Mevr. De Vries is penningmeester.", "Zij woont hier."]),
+        ("uk", ["Вона живе на вул. Шевченка.", "Там тихо."]),
+        ("pl", ["Waży 5 kg.", "Adopcje trwają w 2024 r. w Łodzi."]),
+        ("cs", ["Bydlí v ul. Míru č. 5.", "Narozen 5. 8. 1950."]),
+        ("hu", ["1994. október 12-én nyílt meg.", "A 3. emeleten van."]),
+        ("tr", ["Müdür Doç. Dr. Şule Iğdır'dır.", "O gelir."]),
+        ("tr", ["Kahvaltı 3. katta verilir.", "Oda 14. kattadır."]),
+        ("ru", ["Он живёт на ул. Ленина, д. 5, кв. 12.", "Там 5 тыс. руб."]),
+        ("ar", ["قال د. أحمد ذلك.", "ثم ذهب."]),
+        ("he", ['ד"ר כהן מנהל אותו.', 'המחיר הוא 5 ש"ח.', "הוא פתוח."]),
+        ("hi", ["डॉ. शर्मा निदेशक हैं।", "टिकट ५० रु. का है।"]),
+        ("th", ["เปิดในปี พ.ศ. 2538 ที่กรุงเทพฯ"]),
+        ("el", ["Πότε άνοιξε\u037e", "Κόστισε 5 εκ. ευρώ.", "Ναι."]),
+    ],
+)
+def test_abbreviations_and_ordinals_of_other_languages(language: str, sentences: list[str]) -> None:
+    assert split(" ".join(sentences), language=language) == sentences
+
+
+def test_where_all_is_in_lower_case_it_tells_nothing() -> None:
+    assert split("orada idim. iyi idi.", language="tr") == ["orada idim.", "iyi idi."]
+
+
 def test_no_sentence_crosses_a_break() -> None:
     text = "Buy:\n- red apples\n- green pears"
     breaks = text.index("- red"), text.index("- green")

@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
+import regex
 from sentencex import get_sentence_boundaries
 
 from embeddings.text.blocks import is_bare
+from embeddings.text.full_stops import FullStops
 
 Span = tuple[int, int]
 
@@ -17,6 +19,8 @@ Span = tuple[int, int]
 _PIECE = 10_000
 # Marks of Markdown that close what the sentence ends with.
 _EMPHASIS = re.compile(r"[*_]+(?=\s|\Z)")
+# What abbreviates in Hebrew is typed like a quotation mark.
+_GERSHAYIM = regex.compile(r"(?<=\p{Hebrew})\"(?=\p{Hebrew})")
 
 
 def split_sentences(
@@ -38,13 +42,23 @@ def split_sentences(
 
 def _boundaries(piece: str, offset: int, language: str) -> Iterator[Span]:
     start = 0
-    for end in _ends(piece, language):
+    stops = None if language == "en" else FullStops(piece, language)
+    for end in _ends(_as_meant(piece), language):
+        if stops and end < len(piece) and stops.goes_on(end):
+            continue
         # A full stop inside a word (a domain, a file name, a version) ends no sentence.
         if end == len(piece) or piece[end - 1] != "." or not piece[end].isalnum():
             closing = _EMPHASIS.match(piece, end)
             closed = closing.end() if closing else end
             yield offset + start, offset + closed
             start = closed
+
+
+def _as_meant(piece: str) -> str:
+    """Return a text of the same length with the marks that another one is typed for."""
+    if piece.isascii():
+        return piece
+    return _GERSHAYIM.sub("״", piece).replace("\u037e", ";")
 
 
 def _ends(text: str, language: str) -> Iterator[int]:
@@ -100,5 +114,5 @@ def _join_bare(text: str, spans: Iterable[Span]) -> Iterator[Span]:
 
 def _is_marker(piece: str) -> bool:
     """Tell whether a piece only introduces the next: `2.`, `(a)`, `-`, `#`."""
-    inside = piece.strip("()[]-*+•–.# \t\r\n")
+    inside = piece.strip("()[]-*+•–.#（）．、 \t\r\n")
     return len(inside) <= 2 and (not inside.isalpha() or len(inside) < 2) and piece != inside

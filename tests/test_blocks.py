@@ -122,6 +122,22 @@ def test_a_wrapped_line_does_not_break_a_sentence_and_a_list_line_does() -> None
     assert plain_blocks(listed)[0].breaks == (7, 15)
 
 
+def test_lines_of_a_list_are_apart_where_no_spaces_are_written() -> None:
+    contact = ["地址：北京市海淀区中关村大街三楼", "电话：010-12345678", "时间：周一到周五"]
+    rules = ["一、进馆时请出示读者证并静音", "二、不得饮食，不得携带宠物入内", "三、逾期罚款"]
+    things = ["・水着とタオルとサンダル", "・現金五千円以上と保険証", "※飲み物は不要です"]
+    words = ["これは長い項目の名前です", "短い", "水", "もう少し長い項目"]
+    for lines in (contact, rules, things, words):
+        block = plain_blocks("\n".join(lines))[0]
+        assert len(block.breaks) == len(lines) - 1
+    wrapped = (
+        "この旅館は明治時代に建てられ、百年以上の歴史があります。現在は\n"
+        "三代目の主人が経営しており、毎年多くの観光客が訪れています。客室\nはすべて改装されました。"
+    )
+    spaced = "박물관은 천구백구십오년에 문을 열었고 해마다 많은\n관람객이 찾아옵니다"
+    assert plain_blocks(wrapped)[0].breaks == plain_blocks(spaced)[0].breaks == ()
+
+
 @pytest.mark.parametrize(
     "stamps",
     [

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from embeddings.text.blocks import QUESTION, Block, ends_asking, ends_stating, is_bare, trimmed
 from embeddings.text.lines import Line, split_lines
+from embeddings.text.unspaced_lines import unspaced_items
 
 _BULLET = re.compile(r"\s*(?:[-*+•–]|\d{1,3}[.)])\s+\S")
 # The titles of clauses are numbered, and so are the items of a list.
@@ -157,11 +158,12 @@ def _line_breaks(group: list[Line]) -> Iterator[int]:
     """
     first = _stamp(group[0])
     width = max(_NARROWEST, *(len(line.text) for line in group))
-    for line, following in pairwise(group):
+    apart = unspaced_items([line.text for line in group])
+    for place, (line, following) in enumerate(pairwise(group), 1):
         stamp = _stamp(following)
         stamped = stamp is not None and stamp in (first, _stamp(line))
         listed = _BULLET.match(following.text) or (_is_row(line) and _is_row(following))
-        if stamped or listed or not _is_wrapped(line.text, following.text, width):
+        if stamped or listed or place in apart or not _is_wrapped(line.text, following.text, width):
             yield following.start
 
 

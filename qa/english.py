@@ -1,7 +1,6 @@
 """What makes an English question lean on the questions before it: one table of words.
 
-Only the modules that resolve follow-ups read it. A question in another language meets none of
-these words.
+The modules that resolve follow-ups read it, and what tells whether a question is in English at all.
 """
 
 from __future__ import annotations
@@ -73,6 +72,14 @@ COURTESIES = _set(
     yup no nope nah sure great good nice cool perfect fine excellent awesome amazing wonderful
     brilliant right correct agreed exactly please sorry lol haha hmm hm wow oh ah helps helped
     helpful useful well done got understood see clear interesting"""
+)
+# People thank in their own language, whatever language they ask in.
+THANKS = _set(
+    """danke dankeschön bitte gerne gut vielen dank schön sehr merci beaucoup bien gracias muchas
+    grazie mille prego obrigado obrigada muito bedankt dank je wel tak tack takk så mycket kiitos
+    paljon dziękuję dzięki bardzo děkuji díky teşekkürler teşekkür ederim sağol спасибо большое
+    хорошо дякую ευχαριστώ πολύ شكرا شكرًا جزيلا תודה רבה متشکرم ممنون مرسی धन्यवाद शुक्रिया 谢谢
+    多谢 谢谢你 謝謝 感謝 ありがとう ありがとうございます どうも 감사합니다 고마워요 고맙습니다"""
 )
 BESIDE_COURTESIES = _set(
     """that that's it it's this i you me my your the a an so very really too much many lot lots is

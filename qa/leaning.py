@@ -19,18 +19,25 @@ from qa.english import (
     POSSESSIVE,
     PREPOSITIONS,
     SPEECH,
+    THANKS,
     THINGS,
     TIMES,
 )
 from qa.phrases import Word, words
 
+# A longer question that leans has so many words from the tables of English: with one alone it is in
+# another language, where that word is something else ("Her odada ne var?").
+_ENGLISH = 2
+
 
 def chats(message: str) -> bool:
-    """Tell whether a message asks nothing: "Thanks!", "OK", "Yes", "Great, that helps".
+    """Tell whether a message asks nothing: "Thanks!", "OK", "Yes", "Great, that helps", "Danke!".
 
     "Is that good" and "And that?" ask something.
     """
     found = [word.lower for word in words(message)]
+    if THANKS.issuperset(found):
+        return True
     if COURTESIES.isdisjoint(found) or not (COURTESIES | BESIDE_COURTESIES).issuperset(found):
         return False
     points = any(word in POINTERS | THINGS for word in found)
@@ -44,8 +51,11 @@ def leans(question: str) -> bool:
     "In French too?"), or points at something that it does not name ("Who chairs it?").
     """
     found = words(question)
-    if all(word.empty for word in found):
+    known = sum(word.empty for word in found)
+    if known == len(found):
         return True
+    if len(found) > 2 and known < _ENGLISH:
+        return False
     opening = question.lower().lstrip(" .…-–")
     if any(opening.startswith((f"{opener} ", f"{opener},")) for opener in OPENERS):
         return True

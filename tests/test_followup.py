@@ -63,7 +63,8 @@ def test_what_points_back_leans_and_is_resolved(resolver: QueryResolver, questio
         "If the build is interrupted, how do I finish it?", "How do glaciers get their color?",
         "Which people that fled came back?", "Is there a summit this year?", "almaty process",
         "What was said in Baku?", "¿Quién es el director?", "水壶是什么颜色?",
-        "Wer leitet die IOM?",
+        "Wer leitet die IOM?", "Her odada ne var?", "He visto la multa, ¿cuánto es?",
+        "So funktioniert das?", "Or, quand ouvre-t-il ?",
     ],
 )  # fmt: skip
 def test_what_names_its_own_subject_does_not_lean_and_is_left_alone(
@@ -81,7 +82,7 @@ def test_what_names_its_own_subject_does_not_lean_and_is_left_alone(
         "Thanks!", "Thank you so much.", "OK", "ok, thanks", "Hello", "Hi!", "Yes", "no",
         "Yes please", "Great, that helps", "That's great.", "I see", "Got it.", "Good bye",
         "Well done!", "Sure?", "That was very helpful", "Thanks for the answer", "No, thank you",
-        "LOL", "Sorry?",
+        "LOL", "Sorry?", "Merci beaucoup", "Спасибо!", "谢谢！",
     ],
 )  # fmt: skip
 def test_what_asks_nothing_is_left_alone(shipped_engine: Engine, message: str) -> None:

@@ -7,16 +7,22 @@ import numpy as np
 from embeddings.encoding.encoder import Encoding
 from embeddings.searching.index import Index
 from embeddings.text.analyzer import analyze, is_unspaced
+from qa.english import EMPTY
 from qa.terms import Query, Term
+
+_SHORT = 3
 
 
 def respelt(query: Query, encoding: Encoding, index: Index) -> str:
     """Return the question with guessed words in place of those that look misspelt.
 
     What the encoder knows whole is a word that the documents happen to lack, and is left alone. So
-    is every word of other languages than English, of which it knows next to none whole.
+    is every word of other languages than English, of which it knows next to none whole, and of a
+    question that is not in English.
     """
     spelt = query.text
+    if not _is_english(query):
+        return spelt
     for term in reversed(query.terms):
         if term.number is None:
             continue
@@ -26,6 +32,16 @@ def respelt(query: Query, encoding: Encoding, index: Index) -> str:
             word = word.lower() if typed.islower() else word
             spelt = spelt[: term.start] + word + spelt[term.end :]
     return spelt
+
+
+def _is_english(query: Query) -> bool:
+    """Tell whether most words are right as they are typed: English ones, or of the documents.
+
+    Of one or two words any may be misspelt.
+    """
+    typed = {(t.start, t.end): t.number is not None and t.share == 1 for t in query.terms}
+    right = sum(known or query.text[a:b].lower() in EMPTY for (a, b), known in typed.items())
+    return len(typed) < _SHORT or 2 * right > len(typed)
 
 
 def _is_misspelt(term: Term, guess: str, encoding: Encoding) -> bool:

@@ -37,6 +37,14 @@ def test_in_other_languages_no_word_is_taken_for_a_slip(built: Built) -> None:
     assert built({"hafen.txt": text}).ask(question).standalone_question == question
 
 
+@pytest.mark.parametrize(
+    "question",
+    ["Wo steht denn das Passwort?", "¿Dónde está el passwordo?", "Kde je stare collectiom ted?"],
+)
+def test_a_question_in_another_language_is_asked_as_it_is(built: Built, question: str) -> None:
+    assert built(DOCUMENTS).ask(question).standalone_question == question
+
+
 def test_a_slip_costs_no_answer(built: Built) -> None:
     answer = built(DOCUMENTS).ask("How long must a passowrd be?")
     assert answer.status == "answered"

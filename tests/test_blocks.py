@@ -27,6 +27,14 @@ def test_blank_lines_separate_plain_paragraphs() -> None:
     ]  # fmt: skip
 
 
+def test_a_wide_space_begins_a_paragraph_where_a_sentence_has_ended() -> None:
+    text = "　　公园建于1958年，占地三十公顷。\n　　门票免费，园长\n是赵敏。\n　　欢迎！"
+    assert [said for _, said in plain(text)] == [
+        "公园建于1958年，占地三十公顷。", "门票免费，园长\n是赵敏。", "欢迎！",
+    ]  # fmt: skip
+    assert len(plain("　　床前明月光\n　　疑是地上霜")) == 1
+
+
 def test_a_short_line_alone_before_prose_is_a_heading() -> None:
     assert plain("Opening hours\n\nWe open at nine.") == [
         (2, "Opening hours"), (0, "We open at nine."),

@@ -68,6 +68,10 @@ def _groups(lines: Iterator[Line]) -> Iterator[list[Line]]:
     group: list[Line] = []
     for line in lines:
         if not line.blank:
+            # Where none is blank, Chinese and Japanese begin a paragraph with a wide space.
+            if group and line.text.startswith("\u3000") and ends_stating(group[-1].text.rstrip()):
+                yield group
+                group = []
             group.append(line)
         elif group:
             yield group

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice, pairwise, zip_longest
 
@@ -114,9 +114,21 @@ class TermMatcher:
         most_known = max(matched, key=lambda terms: sum(t.number is not None for t in terms))
         return Query(question, most_known)
 
-    def _terms(self, tokens: Iterable[Token], guesses: Mapping[str, str | None]) -> Iterator[Term]:
-        """Yield the terms of a reading; a lone character stands for all the pairs that hold it."""
+    def _terms(self, tokens: Sequence[Token], guesses: Mapping[str, str | None]) -> Iterator[Term]:
+        """Yield the terms of a reading; a lone character stands for all the pairs that hold it.
+
+        An unknown pair with a character of a known one is none: it lies across two words.
+        """
+        known = {
+            place
+            for token in tokens
+            if token.term in self._numbers and is_unspaced(token.term)
+            for place in range(token.start, token.end)
+        }
         for token in tokens:
+            lies_across = is_unspaced(token.term) and known & {token.start, token.end - 1}
+            if lies_across and token.term not in self._numbers:
+                continue
             pairs = self._pairs.get(token.term, ()) if is_unspaced(token.term) else ()
             if token.term in self._numbers or not pairs:
                 yield self._term(token, guesses.get(token.term))

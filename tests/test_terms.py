@@ -96,3 +96,13 @@ def test_letters_of_words_are_told_from_words_of_a_letter_and_digits(matcher: Te
     letters = "".join(c for c, letter in zip(question, told, strict=True) if letter)
     assert letters == "IsCDofHNinBakuor"
     assert matcher.match(question).letters([(0, 2), (3, 4)]).tolist() == [False, False]
+
+
+def test_a_pair_across_two_words_is_no_word_that_is_missing(workshop: Workshop) -> None:
+    workshop.build({"a.txt": "图书馆于1986年开放。馆长是李文华。"})
+    match = TermMatcher(workshop.engine().index).match
+    assert [term.word for term in match("图书馆开放").terms] == ["图书", "书馆", "开放"]
+    asked = match("图书馆有停车场").terms
+    assert [(t.word, t.number is None) for t in asked] == [
+        ("图书", False), ("书馆", False), ("有停", True), ("停车", True), ("车场", True),
+    ]  # fmt: skip

@@ -40,6 +40,10 @@ from embeddings.text.analyzer import analyze, terms
         ("pl", "biblioteka z łódzkim kierownikiem", "biblioteki z łódzkim kierownika"),
         ("cs", "v knihovně", "v knihovna"),
         ("et", "raamatut", "raamat"),
+        ("hr", "u knjižnici", "u knjižnica"),
+        ("sk", "knihy", "kniha"),
+        ("uk", "бібліотеку", "бібліотека"),
+        ("gl", "libros", "libro"),
         ("hi", "किताबें", "किताब"),
     ],
 )

@@ -44,6 +44,9 @@ _SNOWBALL = {
     "nb": "norwegian", "ne": "nepali", "nl": "dutch", "nn": "norwegian", "no": "norwegian",
     "pl": "polish", "pt": "portuguese", "ro": "romanian", "ru": "russian", "sr": "serbian",
     "sv": "swedish", "ta": "tamil", "tr": "turkish", "yi": "yiddish",
+    # The nearest there is, whose endings they share.
+    "ast": "spanish", "be": "russian", "bs": "serbian", "ext": "spanish", "gl": "portuguese",
+    "hr": "serbian", "ms": "indonesian", "sk": "czech", "uk": "russian",
 }  # fmt: skip
 
 

@@ -151,6 +151,15 @@ def test_a_word_longer_than_any_window_is_cut_and_not_lost() -> None:
     assert max(map(len, found)) <= MAX_CHARACTERS
 
 
+def test_sentences_are_those_of_the_paragraph_s_own_language() -> None:
+    english = "The house was built long ago, and it has been a museum since the war ended. " * 3
+    german = "Das Haus wurde im 19. Jahrhundert von Hrn. Kuhn erbaut. Es ist seit 1950 ein Museum."
+    text = f"{english}\n\n{german}\n\n{english}"
+    cut = outline(document(text, "a.txt"))
+    assert cut.language == "en"
+    assert [len(paragraph.sentences) for paragraph in cut.paragraphs] == [3, 2, 3]
+
+
 def test_windows_have_their_own_line() -> None:
     text = "\n".join(f"Line {n} is here and it ends in a full stop." for n in range(1, 101))
     cut = outline(document(text, "a.txt")).paragraphs

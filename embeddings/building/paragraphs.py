@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 
 from embeddings.building.sources import Document
 from embeddings.text.blocks import Block
-from embeddings.text.language import guess_language
+from embeddings.text.language import DEFAULT, guess_language
 from embeddings.text.lines import split_lines
 from embeddings.text.plain_blocks import plain_blocks
 from embeddings.text.questions import with_questions
@@ -21,6 +21,8 @@ from embeddings.text.sentences import Span, last_gap, split_sentences
 MAX_CHARACTERS = 1500
 # A first row longer than this is no names of columns.
 _MAX_COLUMNS = 300
+# How much of a paragraph tells its language.
+_SAMPLE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,8 @@ def outline(document: Document) -> Outline:
         names = tuple(_heading(text, above) for above in path)
         if document.title and names[:1] != (document.title,):
             names = (document.title, *names)
-        sentences = split_sentences(text, block.start, block.end, block.breaks, language)
+        spoken = _language(text, block, language)
+        sentences = split_sentences(text, block.start, block.end, block.breaks, spoken)
         for window in _windows(text, sentences):
             start, end = window[0][0], window[-1][1]
             # Further down a long table, its first row says what the columns are.
@@ -100,6 +103,13 @@ def outline(document: Document) -> Outline:
     return Outline(
         title or name, name if is_file else "", language, tuple(paragraphs), tuple(headings)
     )
+
+
+def _language(text: str, block: Block, language: str) -> str:
+    """Return the language of a block's sentences: in a document in English some are in others."""
+    if language != DEFAULT:
+        return language
+    return guess_language(text[block.start : min(block.end, block.start + _SAMPLE)])
 
 
 def _heads(heading: Block, block: Block) -> bool:

@@ -13,7 +13,11 @@ from embeddings.text.blocks import ends_asking
 
 # Marks that may follow the last sign of a sentence: quotation marks, brackets, emphasis.
 _CLOSING = "\"'”’“‘»«」』）)*_ "
-_ANSWER = re.compile(r"\W*(?:A|Answer|Antwort)\s*\d*\s*[:.)]")
+_ANSWER = re.compile(
+    r"\W*(?:(?:A|Answer|Antwort)\s*\d*\s*[:.)]|(?:R|Réponse|Respuesta|Risposta|Resposta|Antwoord"
+    r"|Odpowiedź|Odpověď|Svar|Vastaus|Cevap|Ответ|Відповідь|Απάντηση|جواب|ج|תשובה|उत्तर|答案?|回答|답변?"
+    r"|ตอบ)\s*\d*\s*[:：])"
+)
 # Of the tuning questions' passages, a sentence that asks and holds an answer shares less.
 _SHARED = 0.6
 

@@ -8,6 +8,7 @@ from embeddings.encoding.encoder import Encoding
 from embeddings.searching.index import Index
 from embeddings.text.analyzer import analyze, is_unspaced
 from qa.english import EMPTY
+from qa.leaning import chats
 from qa.terms import Query, Term
 
 _SHORT = 3
@@ -17,11 +18,11 @@ def respelt(query: Query, encoding: Encoding, index: Index) -> str:
     """Return the question with guessed words in place of those that look misspelt.
 
     What the encoder knows whole is a word that the documents happen to lack, and is left alone. So
-    is every word of other languages than English, of which it knows next to none whole, and of a
-    question that is not in English.
+    is every word of other languages than English, of which it knows next to none whole, and what is
+    no question, or none in English.
     """
     spelt = query.text
-    if not _is_english(query):
+    if chats(spelt) or not _is_english(query):
         return spelt
     for term in reversed(query.terms):
         if term.number is None:

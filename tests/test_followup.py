@@ -82,7 +82,7 @@ def test_what_names_its_own_subject_does_not_lean_and_is_left_alone(
         "Thanks!", "Thank you so much.", "OK", "ok, thanks", "Hello", "Hi!", "Yes", "no",
         "Yes please", "Great, that helps", "That's great.", "I see", "Got it.", "Good bye",
         "Well done!", "Sure?", "That was very helpful", "Thanks for the answer", "No, thank you",
-        "LOL", "Sorry?", "Merci beaucoup", "Спасибо!", "谢谢！",
+        "LOL", "Sorry?", "Danke!", "Vielen Dank", "Merci beaucoup", "Спасибо!", "谢谢！",
     ],
 )  # fmt: skip
 def test_what_asks_nothing_is_left_alone(shipped_engine: Engine, message: str) -> None:

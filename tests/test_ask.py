@@ -135,7 +135,7 @@ def test_filters_narrow_to_documents_and_paths(client: FlaskClient) -> None:
         ({**ASK, "top_k": 1.5}, "top_k: should be a valid integer, not 1.5"),
         ({**ASK, "topk": 5}, "topk: unknown field: remove it"),
         ({**ASK, "filters": {"path": []}}, "filters.path: unknown field: remove it"),
-        ({**ASK, "describe_faults": 1}, "describe_faults: should be true or false, not 1"),
+        ({**ASK, "explain": 1}, "explain: should be true or false, not 1"),
         ({**ASK, "filters": []}, "filters: should be an object, not []"),
         ({**ASK, "filters": {"paths": "*"}}, 'filters.paths: should be a list, not "*"'),
         ({**ASK, "filters": {"paths": ["*"] * 1001}},

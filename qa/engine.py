@@ -21,8 +21,8 @@ from qa.explanation import explain
 from qa.fair_semaphore import FairSemaphore
 from qa.figures import differing
 from qa.filters import Filters
-from qa.followup import Turn, resolve
-from qa.leaning import leans
+from qa.followups.leaning import leans
+from qa.followups.resolution import Turn, resolve
 from qa.moments import as_written
 from qa.opened import Opened
 from qa.parameters import Parameters, fitted

@@ -12,8 +12,8 @@ import pytest
 from embeddings.encoding.network import Scores
 from embeddings.encoding.query_resolver import QueryResolver, Span
 from qa.engine import Engine
-from qa.followup import Turn, resolve
-from qa.leaning import leans
+from qa.followups.leaning import leans
+from qa.followups.resolution import Turn, resolve
 from qa.parameters import fitted
 from tests.conftest import Workshop
 from tests.quality.followups import ask_dialogues, gap_closed

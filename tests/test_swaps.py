@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
 from qa.answer import Answer
-from qa.followup import Turn
+from qa.followups.resolution import Turn
 from tests.conftest import Workshop
 
 SWAPS = 20

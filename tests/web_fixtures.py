@@ -12,9 +12,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from embeddings.encoding.model import find_model
-from embeddings.encoding.runtime import load_encoder
-from embeddings.encoding.shipped_resolver import ShippedResolver
 from qa.engine import Engine
+from qa.opening import open_engine
 from tests.conftest import Workshop
 from tests.library import LIBRARY
 from tests.toy import ToyEncoder, toy_model
@@ -78,8 +77,7 @@ def make_app(engine: Engine, **given: str) -> Flask:
 
 def real_engine(settings: Settings) -> Engine:
     """Return an engine with what is served: the index and the model that the settings name."""
-    encoder = load_encoder(find_model(settings.model), settings.cache)
-    return Engine(settings.index, encoder, resolver=ShippedResolver(settings.cache))
+    return open_engine(settings.index, find_model(settings.model), settings.cache, print)
 
 
 def index_facts(engine: Engine) -> dict[str, object]:

@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from embeddings.errors import InvalidQuestion
 from qa.answer import Answer
 from qa.engine import Engine
-from qa.followup import MOST_TURNS
+from qa.followups.resolution import MOST_TURNS
 from qa.question import MAX_CHARACTERS
 from web.current import Remembered, parts
 from web.metrics import Metrics

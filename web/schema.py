@@ -19,9 +19,9 @@ from pydantic import (
     ValidationError,
 )
 
-from qa import followup
 from qa.engine import DEFAULT_TOP_K, MAX_TOP_K
 from qa.filters import Filters
+from qa.followups import resolution
 
 MAX_TURNS = 50
 _MAX_ITEMS = 1000
@@ -103,9 +103,9 @@ class AskRequest(_Strict):
         until = given.until.isoformat() if given.until else ""
         return Filters(given.documents, given.paths, since, until)
 
-    def to_history(self) -> tuple[followup.Turn, ...]:
+    def to_history(self) -> tuple[resolution.Turn, ...]:
         """Return the turns before the question as the engine takes them."""
-        return tuple(followup.Turn(turn.question, turn.answer or "") for turn in self.history)
+        return tuple(resolution.Turn(turn.question, turn.answer or "") for turn in self.history)
 
 
 class Fault(_Strict):

@@ -50,9 +50,7 @@ def percent(confidence: float) -> int:
 
 def namesake(quote: Quote) -> bool:
     """Tell whether another document has the same title as a quote's."""
-    source = quote.document
-    documents = engine().index.contents.documents
-    return any(one.title == source.title and one.id != source.id for one in documents)
+    return quote.document.title in engine().index.shared_titles
 
 
 def modified(quote: Quote) -> str:

@@ -5,6 +5,7 @@ It looks up what the contents hold, and knows nothing of how they came about or 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache, partial
 from pathlib import Path
@@ -35,6 +36,8 @@ class Index:
         self.term_numbers = {term: number for number, term in enumerate(contents.terms)}
         languages = {document.language for document in contents.documents}
         self.languages = tuple(sorted(languages)) or ("en",)
+        titles = Counter(document.title for document in contents.documents)
+        self.shared_titles = frozenset(title for title, count in titles.items() if count > 1)
         self._rows = {document.id: row for row, document in enumerate(contents.documents)}
         # Beside the table, where it is searched without copying a column out of it.
         self.first_sentences = np.ascontiguousarray(contents.paragraphs["first_sentence"])

@@ -29,9 +29,9 @@ from embeddings.encoding.torch_encoder import SentenceTransformerEncoder
 from embeddings.encoding.trained_weights import SHIPPED, TrainedWeights
 from embeddings.text.analyzer import terms
 from qa.evaluation.question_sets import read_dataset
-from qa.followup import Turn, conversation
+from qa.followups.phrases import words
+from qa.followups.resolution import Turn, conversation
 from qa.parameters import fitted
-from qa.phrases import words
 from qa.ranking import rank
 from qa.terms import TermMatcher
 from tests.quality.rewrites import (

@@ -28,7 +28,7 @@ from embeddings.encoding.runtime import load_encoder
 from embeddings.encoding.shipped_resolver import ShippedResolver
 from qa.answer import Quote
 from qa.engine import Engine
-from qa.followup import Turn
+from qa.followups.resolution import Turn
 
 PROJECT = Path(__file__).resolve().parents[2]
 DIALOGUES = Path(__file__).with_name("dialogues.jsonl")

@@ -9,8 +9,8 @@ from pathlib import Path
 from zlib import crc32
 
 from embeddings.text.analyzer import terms
-from qa.followup import Turn
-from qa.phrases import words
+from qa.followups.phrases import words
+from qa.followups.resolution import Turn
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,10 @@ from typing import Any
 import click
 
 from embeddings.encoding.model import find_model
-from embeddings.encoding.runtime import load_encoder
-from embeddings.encoding.shipped_resolver import ShippedResolver
 from embeddings.searching.index import Index
 from embeddings.storage.generation import read_current
 from qa.engine import DEFAULT_TOP_K, MAX_TOP_K, Engine
+from qa.opening import open_engine
 from web.command_line.options import Group, settings_options
 from web.command_line.printing import announce, one_line, say, to_json
 from web.command_line.telling import counted, refusals, summary, table, told
@@ -165,8 +164,5 @@ def verify_command(answer: Path | None, **given: str | None) -> None:
 def _engine(settings: Settings, *, warm: bool = False) -> Engine:
     # A missing index is told at once, before a model is prepared.
     read_current(settings.index, lambda generation: generation)
-    encoder = load_encoder(find_model(settings.model), settings.cache, announce, warm=warm)
-    resolver = ShippedResolver(settings.cache, announce)
-    if warm:
-        resolver.prepare()
-    return Engine(settings.index, encoder, resolver=resolver)
+    model = find_model(settings.model)
+    return open_engine(settings.index, model, settings.cache, announce, warm=warm)

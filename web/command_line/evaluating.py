@@ -11,14 +11,13 @@ from embeddings.building.build import build_index
 from embeddings.building.passages import Progress
 from embeddings.encoding.model import find_model
 from embeddings.encoding.runtime import load_encoder
-from embeddings.encoding.shipped_resolver import ShippedResolver
 from embeddings.errors import InvalidData
-from qa.engine import Engine
 from qa.evaluation.dataset import foreign
 from qa.evaluation.evaluate import ask, askings
 from qa.evaluation.metrics import Outcome
 from qa.evaluation.question_sets import read_dataset
 from qa.evaluation.scorecard import Scorecard, score
+from qa.opening import open_engine
 from web.settings import Settings
 from web.threads import one_core_a_question
 
@@ -69,9 +68,7 @@ def evaluate(
             progress=progress,
         )
         # Questions are asked of what serves, even where something faster may build.
-        encoder = load_encoder(model, settings.cache, announce, warm=True)
-        resolver = ShippedResolver(settings.cache, announce)
-        engine = Engine(folder, encoder, resolver=resolver)
+        engine = open_engine(folder, model, settings.cache, announce, warm=True)
         one_core_a_question()
         outcomes: list[Outcome] = []
         for asking in planned:

@@ -14,8 +14,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from embeddings.encoding.query_resolver import QueryResolver
-from qa.leaning import chats, leans
-from qa.phrases import bare_words, phrases, words
+from qa.followups.leaning import chats, leans
+from qa.followups.phrases import bare_words, phrases, words
 
 # How many turns back a question may lean on, and how much of each is read: of a question, and of
 # the answers from the last one backwards, so that all turns have room.

@@ -23,7 +23,7 @@ from qa.english import (
     THINGS,
     TIMES,
 )
-from qa.phrases import Word, words
+from qa.followups.phrases import Word, words
 
 # A longer question that leans has so many words from the tables of English: with one alone it is in
 # another language, where that word is something else ("Her odada ne var?").

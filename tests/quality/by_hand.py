@@ -1,14 +1,15 @@
-"""Ask the questions of a small company's folder: `python -m tests.quality.company`.
+"""Ask questions written by hand of seven small folders: `python -m tests.quality.by_hand`.
 
-Fifteen short documents of many kinds stand in `company/`, and 418 questions in `company.jsonl`: in
-other words than the documents', in keywords, of tables and lists, and of what the documents come
-near to but do not say. They are for development: changes are tried on them, nothing is fitted.
+A company's documents, a program's, and those of a law office, a household, an office, a town and a
+warehouse stand in `by_hand/`, and 761 questions in `by_hand.jsonl`: in other words than the
+documents', in keywords, of tables and lists, and of what the documents come near to but do not say.
+They are for development: changes are tried on them, nothing is fitted.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,13 +23,14 @@ from qa.answer import Answer
 from qa.engine import Engine
 from tests.quality.everyday import PROJECT
 
-FOLDER = Path(__file__).parent / "company"
+FOLDERS = Path(__file__).parent / "by_hand"
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """A question, where its answer stands and what it holds; None if nothing answers it."""
 
+    folder: str
     kind: str
     question: str
     path: str | None
@@ -36,8 +38,8 @@ class Case:
 
 
 def read_cases() -> list[Case]:
-    """Return the questions."""
-    lines = FOLDER.with_suffix(".jsonl").read_text("utf-8").splitlines()
+    """Return the questions, those of each folder together."""
+    lines = FOLDERS.with_suffix(".jsonl").read_text("utf-8").splitlines()
     return [Case(**json.loads(line)) for line in lines]
 
 
@@ -51,31 +53,39 @@ def judge(case: Case, answer: Answer) -> tuple[bool, bool, bool]:
 
 
 def table(judged: Iterable[tuple[Case, tuple[bool, bool, bool]]]) -> str:
-    """Return the counts by kind, in all, and of what nothing answers."""
+    """Return the counts by folder and kind, and of all that are answered and all that are not."""
     of_kind: dict[str, list[int]] = {}
     for case, (passage, sentence, shown) in judged:
-        kinds = [case.kind, "all that are answered"] if case.path else [case.kind]
-        for kind in kinds:
+        all_kinds = "all that are answered" if case.path else "all that are not"
+        for kind in (f"{case.folder}, {case.kind}", all_kinds):
             counts = of_kind.setdefault(kind, [0] * 5)
             right = sentence and shown
             for place, counted in enumerate((True, passage, sentence, right, shown)):
                 counts[place] += counted
     rows = [f"| {kind} | {' | '.join(map(str, counts))} |" for kind, counts in of_kind.items()]
     return "\n".join(
-        ["| kind | asked | right passage | right sentence | shown | anything shown |",
+        ["| questions | asked | right passage | right sentence | shown | anything shown |",
          "|---|---|---|---|---|---|", *rows]
     )  # fmt: skip
 
 
-@click.command(help=__doc__)
-def main() -> None:
+def ask() -> Iterator[tuple[Case, tuple[bool, bool, bool]]]:
+    """Yield each question with what came of it, asked of its own folder alone."""
+    cases = read_cases()
     model = find_model()
     encoder = load_encoder(model, PROJECT / ".cache", click.echo)
-    with TemporaryDirectory() as scratch:
-        build_index(*read_folder(FOLDER), Path(scratch), model, lambda: encoder)
-        engine = Engine(Path(scratch), encoder)
-        judged = [(case, judge(case, engine.ask(case.question))) for case in read_cases()]
-    click.echo(table(judged))
+    for name in dict.fromkeys(case.folder for case in cases):
+        with TemporaryDirectory() as scratch:
+            build_index(*read_folder(FOLDERS / name), Path(scratch), model, lambda: encoder)
+            engine = Engine(Path(scratch), encoder)
+            for case in cases:
+                if case.folder == name:
+                    yield case, judge(case, engine.ask(case.question))
+
+
+@click.command(help=__doc__)
+def main() -> None:
+    click.echo(table(ask()))
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from embeddings.encoding.encoder import Encoder
-from qa.evaluation.scorecard import read_outcomes
+from qa.evaluation.outcomes import read_outcomes
 from tests.conftest import PROJECT
 from tests.test_dataset import beir
 from web.command_line.command import main

@@ -11,7 +11,8 @@ import pytest
 
 from embeddings.errors import InvalidData
 from qa.evaluation.metrics import Outcome, difference, interval, over_all, per_question
-from qa.evaluation.scorecard import check_writable, compare, read_outcomes, score, write_outcomes
+from qa.evaluation.outcomes import check_writable, read_outcomes, write_outcomes
+from qa.evaluation.scorecard import compare, score
 
 
 def outcome(

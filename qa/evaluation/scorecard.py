@@ -1,18 +1,13 @@
-"""Sum up the outcomes of a question set, keep them in a file, and hold two runs side by side."""
+"""Sum up the outcomes of a question set, and hold two runs side by side."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import numpy as np
-from pydantic import BeforeValidator, TypeAdapter, ValidationError
 
-from embeddings.errors import InvalidData
-from qa.evaluation.dataset import first_fault
 from qa.evaluation.metrics import (
     Outcome,
     difference,
@@ -65,45 +60,6 @@ def score(dataset: str, passages: int, paragraphs: int, outcomes: Sequence[Outco
     )
 
 
-def check_writable(path: Path) -> None:
-    """Raise `InvalidData` where `path` cannot be written, and leave what is there as it is."""
-    new = not path.exists()
-    try:
-        path.open("a").close()
-        if new:
-            path.unlink()
-    except OSError as error:
-        raise _unwritable(path, error) from error
-
-
-def write_outcomes(path: Path, outcomes: Sequence[Outcome]) -> None:
-    """Write one JSON row a question; raise `InvalidData` where the file cannot be written."""
-    rows = "".join(json.dumps(asdict(o), ensure_ascii=False) + "\n" for o in outcomes)
-    try:
-        path.write_text(rows, "utf-8")
-    except OSError as error:
-        raise _unwritable(path, error) from error
-
-
-def read_outcomes(path: Path) -> list[Outcome]:
-    """Read back what `write_outcomes` wrote; raise `InvalidData` for anything else."""
-    try:
-        # Split at newlines only: texts and ids may hold other characters that part lines.
-        lines = path.read_bytes().split(b"\n")
-    except OSError as error:
-        raise InvalidData(f"{path} cannot be read: {error.strerror}") from error
-    outcomes: list[Outcome] = []
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            try:
-                outcomes.append(_ROW.validate_json(line))
-            except ValidationError as error:
-                raise InvalidData(
-                    f"{path}: not what `qa eval --rows` writes: line {number}: {first_fault(error)}"
-                ) from error
-    return outcomes
-
-
 def compare(
     ours: Sequence[Outcome], theirs: Sequence[Outcome]
 ) -> dict[str, tuple[float, float, float]]:
@@ -118,20 +74,6 @@ def compare(
         for name, after in per_question(ours).items()
         if before.get(name, {}).keys() & after.keys()
     }
-
-
-def _graded(row: Any) -> Any:
-    """Return a row of before grades were kept, whose gold is a list of ids, with a grade each."""
-    if isinstance(row, dict) and isinstance(row.get("gold"), list):
-        return {**row, "gold": {str(passage): 1 for passage in row["gold"]}}
-    return row
-
-
-_ROW: TypeAdapter[Outcome] = TypeAdapter(Annotated[Outcome, BeforeValidator(_graded)])
-
-
-def _unwritable(path: Path, error: OSError) -> InvalidData:
-    return InvalidData(f"{path} cannot be written: {error.strerror}")
 
 
 def _rounded(values: Mapping[str, float]) -> dict[str, float]:

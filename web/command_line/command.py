@@ -114,7 +114,8 @@ def serve(watching: bool, **given: str | None) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the scores as JSON.")
 def eval_command(*, rows: Path | None, against: Path | None, as_json: bool, **given: Any) -> None:
     """Score retrieval and quotes on a question set: a BEIR folder DIR or a SQuAD file."""
-    from qa.evaluation.scorecard import check_writable, compare, read_outcomes, write_outcomes
+    from qa.evaluation.outcomes import check_writable, read_outcomes, write_outcomes
+    from qa.evaluation.scorecard import compare
     from web.command_line.building import Bar
     from web.command_line.evaluating import Run, evaluate
 

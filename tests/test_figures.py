@@ -133,3 +133,14 @@ def test_an_identifier_in_a_files_name_is_named_by_its_passages(workshop: Worksh
     sure = replace(fitted(), threshold=0.0, further=0.0)
     answer = Engine(workshop.index, workshop.encoder, sure).ask("When was invoice 2024-00018 paid?")
     assert {quote.document.path for quote in answer.compared} == {"2024-00018.md", "b.txt"}
+
+
+def test_a_quote_that_is_not_sure_contradicts_nothing(workshop: Workshop) -> None:
+    workshop.build(TWO)
+    every = replace(fitted(), threshold=0.0, further=0.0)
+    sure, other = Engine(workshop.index, workshop.encoder, every).ask(HOW_MANY, 2).quotes
+    assert sure.confidence > other.confidence
+    between = replace(every, threshold=(sure.confidence + other.confidence) / 2)
+    answer = Engine(workshop.index, workshop.encoder, between).ask(HOW_MANY, 2)
+    assert [quote.text for quote in answer.quotes] == [sure.text, other.text]
+    assert answer.differing == ()

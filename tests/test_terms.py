@@ -46,6 +46,24 @@ def test_numbers_and_short_words_and_strangers_are_not_guessed_at(
     assert term.idf > matcher.match("permit").terms[0].idf
 
 
+@pytest.mark.parametrize(
+    ("typed", "known"),
+    [("vitorina", True), ("vetorina", True), ("morena", True), ("mareni", False)],
+)
+def test_two_slips_are_forgiven_from_eight_letters_on(
+    workshop: Workshop, typed: str, known: bool
+) -> None:
+    workshop.build({"a.txt": "Vitorino met Moreno."})
+    (term,) = TermMatcher(workshop.open()).match(typed).terms
+    assert (term.number is not None) is known
+
+
+def test_no_word_is_taken_for_one_with_digits(workshop: Workshop) -> None:
+    workshop.build({"a.txt": "The covid9 ward is closed."})
+    (term,) = TermMatcher(workshop.open()).match("covidx").terms
+    assert term.number is None
+
+
 def test_of_much_nonsense_only_the_first_words_are_looked_up(
     matcher: TermMatcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:

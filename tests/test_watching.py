@@ -74,6 +74,23 @@ def test_a_folder_that_is_not_there_yet_is_waited_for(
         until(lambda: len(shop.engine.index) == 1)
 
 
+def test_what_is_hidden_is_no_change(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As are the files that editors keep while they write, which no build would read."""
+    seen: list[str] = []
+    monkeypatch.setattr(watching, "_LOOK_MS", 100)
+    monkeypatch.setattr(shop.rebuilder, "start", lambda: seen.append("started"))
+    with in_background(watch, shop.workshop.seeds, shop.rebuilder):
+        until(lambda: seen)
+        (shop.workshop.seeds / ".draft.txt").write_text("Not yet.", "utf-8")
+        (shop.workshop.seeds / "pier.txt").write_text("The ferry leaves from pier nine.", "utf-8")
+        until(lambda: len(seen) > 1)
+    counts = watching._counting(shop.workshop.seeds)
+    hidden = shop.workshop.seeds / ".git" / "index"
+    assert not counts(None, str(hidden))
+    assert not counts(None, str(shop.workshop.seeds / ".draft.txt"))
+    assert counts(None, str(shop.workshop.seeds / "pier.txt"))
+
+
 def renamed(seeds: Path, other: Path) -> None:
     seeds.rename(seeds.with_name("old"))
     other.rename(seeds)

@@ -14,7 +14,9 @@ from web.command_line.printing import one_line
 def told(answer: Answer) -> str:
     """Return an answer for a terminal, the answering sentences between arrows."""
     found = answer.status == "answered"
-    lines = [] if found else ["Not in these documents. The closest passages:"]
+    lines = [] if found else ["Not in these documents."]
+    if answer.near_misses:
+        lines[0] += " The closest passages:"
     if answer.differing:
         numbers = ", ".join(str(place + 1) for place in answer.differing)
         lines.append(f"Passages 1 and {numbers} give different figures: compare them.")

@@ -102,6 +102,16 @@ def test_a_vote_says_what_is_known_of_the_answer(
     assert [row[2] for row in judgements(tmp_path)] == ([score] if score else [])
 
 
+def test_a_reason_chosen_before_the_answer_was_called_right_does_not_count(
+    engine: Engine, tmp_path: Path
+) -> None:
+    client = make_app(engine, cases=str(tmp_path)).test_client()
+    vote(client, FERRY_QUESTION, vote="up", reason="absent")
+    (query,) = queries(tmp_path)
+    assert query["metadata"]["answerable"] is True
+    assert [row[2] for row in judgements(tmp_path)] == ["1"]
+
+
 def test_a_second_vote_on_an_answer_takes_the_place_of_the_first(
     voter: FlaskClient, folder: Path
 ) -> None:

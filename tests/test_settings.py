@@ -39,6 +39,18 @@ def test_an_empty_value_means_the_default() -> None:
         ("port", "65536", "QA_PORT=65536: not a number from 0 to 65535"),
         ("threads", "0", "QA_THREADS=0: not a number from 1 to 256"),
         ("threads", "1e3", "QA_THREADS=1e3: not a number from 1 to 256"),
+        (
+            "allowed_hosts",
+            "a.org,b.org:80",
+            "QA_ALLOWED_HOSTS: b.org:80 is no host name: give names "
+            "alone, such as example.com, without a scheme or a port",
+        ),
+        (
+            "allowed_hosts",
+            "https://a.org",
+            "QA_ALLOWED_HOSTS: https://a.org is no host name: give "
+            "names alone, such as example.com, without a scheme or a port",
+        ),
         ("api_key", "short", "QA_API_KEY: shorter than 8 characters: choose a longer key"),
     ],
 )
@@ -46,6 +58,19 @@ def test_a_bad_value_is_named(name: str, value: str, message: str) -> None:
     with pytest.raises(InvalidSettings) as caught:
         Settings.read(**{name: value})
     assert str(caught.value) == message
+
+
+@pytest.mark.parametrize("host", ["LOCALHOST", "[::1]", " 127.0.0.1"])
+def test_this_machine_is_known_however_it_is_written(host: str) -> None:
+    settings = Settings.read(host=host)
+    assert settings.loopback
+    settings.check_serving()
+
+
+def test_allowed_hosts_are_names_in_any_case() -> None:
+    assert Settings.read(allowed_hosts="Docs.Example.com, .b.org,").allowed_hosts == (
+        "docs.example.com", ".b.org",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ["index", "cache", "cases"])

@@ -32,11 +32,13 @@ def take() -> Response:
         abort(422, "q: the questions up to the answer that is judged are missing")
     if request.form.get("judged") not in (None, judged(answer)):
         abort(409, "the documents answer otherwise since they changed: ask again, then judge that")
+    vote = cast("Vote", _choice("vote", get_args(Vote)))
+    reason = cast("Reason", _choice("reason", get_args(Reason)))
     case = Case(
         answer=answer,
         history=tuple(turn_of(turn) for turn in turns[:-1]),
-        vote=cast("Vote", _choice("vote", get_args(Vote))),
-        reason=cast("Reason", _choice("reason", get_args(Reason))),
+        vote=vote,
+        reason=reason if vote == "down" else "",  # why an answer is right is not asked
         comment=request.form.get("comment", "").strip()[:_LONGEST],
         filters=filters,
     )

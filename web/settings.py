@@ -81,7 +81,6 @@ class Settings:
         def folder(name: str) -> Path:
             return Path(values[name]) if given.get(name) else HOME / values[name]
 
-        hosts = tuple(filter(None, (host.strip() for host in values["allowed_hosts"].split(","))))
         settings = cls(
             seeds=folder("seeds"),
             index=folder("index"),
@@ -89,10 +88,10 @@ class Settings:
             cache=folder("cache"),
             cases=folder("cases"),
             model=values["model"],
-            host=values["host"],
+            host=values["host"].strip("[] ").lower(),
             port=_number("port", values["port"], 0, 65535),
             api_key=values["api_key"],
-            allowed_hosts=hosts,
+            allowed_hosts=_hosts(values["allowed_hosts"]),
             threads=_number("threads", values["threads"], 1, 256),
         )
         if settings.api_key and len(settings.api_key) < 8:
@@ -129,6 +128,17 @@ def _check_apart(name: str, folder: Path, seeds: Path) -> None:
             f"QA_{name.upper()}={folder}: lies in the seeds folder {seeds}, where its files would "
             "be read as documents: name one outside it, or with a dot before its name"
         )
+
+
+def _hosts(value: str) -> tuple[str, ...]:
+    hosts = tuple(filter(None, (host.strip().lower() for host in value.split(","))))
+    for host in hosts:
+        if ":" in host or "/" in host:
+            raise InvalidSettings(
+                f"QA_ALLOWED_HOSTS: {host} is no host name: give names alone, such as example.com, "
+                "without a scheme or a port"
+            )
+    return hosts
 
 
 def _kind(value: str) -> IndexKind:

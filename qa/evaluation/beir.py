@@ -113,7 +113,7 @@ def _judgements(path: Path) -> Mapping[str, Mapping[str, int]]:
         except (ValueError, csv.Error) as error:
             raise InvalidData(
                 f"{path}, line {number}: not a question id, a passage id and a whole number, "
-                f"separated by tabs: {line.decode()!r}"
+                f"separated by tabs: {line.decode()[:80]!r}"
             ) from error
         if grade > _MOST:
             raise InvalidData(

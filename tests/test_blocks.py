@@ -253,6 +253,20 @@ def test_a_list_belongs_to_the_line_that_announces_it() -> None:
     assert markdown_blocks(text)[0].breaks == (11, 19)
 
 
+@pytest.mark.parametrize(
+    "listing", ["```sh\nmake run\n```", "    make run", "| a | b |\n|---|---|\n| 1 | 2 |", "1. one"]
+)
+def test_what_a_colon_announces_is_quoted_with_it(listing: str) -> None:
+    """Quoted alone, "Run this:" is no answer."""
+    text = f"# Start\n\nRun this:\n\n{listing}\n\nThat is all."
+    joined = f"Run this:\n\n{listing}"
+    assert markdown(text) == [(1, "Start"), (0, joined), (0, "That is all.")]
+    apart = f"# Start:\n\n{listing}\n\nSo far.\n\n{listing}"
+    assert [block for _, block in markdown(apart)][1:] == [
+        listing.strip(), "So far.", listing.strip(),
+    ]  # fmt: skip
+
+
 def test_front_matter_is_a_paragraph_of_its_own() -> None:
     assert markdown("---\ntitle: A\n---\n\nText.") == [(0, "---\ntitle: A\n---"), (0, "Text.")]
 

@@ -66,6 +66,13 @@ def test_who_is_quoted_is_no_footer_of_the_page() -> None:
         assert html(page) == [(0, "Text."), (0, "By Ada.")]
 
 
+def test_a_program_or_a_list_that_a_colon_announces_is_quoted_with_it() -> None:
+    page = b"<p>Run this:</p><div><pre>make run\nmake test</pre></div><p>Wait.</p><pre>make</pre>"
+    assert [block for _, block in told(read_html(page))] == [
+        "Run this:\n\nmake run\nmake test", "Wait.", "make",
+    ]  # fmt: skip
+
+
 def test_a_form_around_the_whole_page_is_no_form_beside_it() -> None:
     skip, text = "<a href=#c>Skip to content</a>", "<h1>Parking</h1><p>It costs five euros.</p>"
     around = "<nav>Menu</nav>{}<footer>Imprint</footer>"

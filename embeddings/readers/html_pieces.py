@@ -27,6 +27,7 @@ from embeddings.text.blocks import is_bare
 
 _EDGES = BLOCKS | LISTS
 _BREAKS = _EDGES | LINES
+_LISTINGS = LISTS | {"pre"}
 _MARKED = ("a", "sup")
 _BOLD = ("b", "strong")
 _ASIDES = ("aside", INSET)
@@ -118,7 +119,7 @@ class _Cutter:
         bold = self._types == {True} and ended in BLOCKS and not level and is_title(text)
         self._types.clear()
         return Piece(
-            text, level, listing=ended in LISTS, ends=ends, table=ended == "table", bold=bold
+            text, level, listing=ended in _LISTINGS, ends=ends, table=ended == "table", bold=bold
         )
 
     def start(self, element: etree._Element, tag: str) -> Iterator[Piece]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from embeddings.text.blocks import BOLD, Block, is_bare
+from embeddings.text.blocks import BOLD, Block, announces, is_bare, joined
 
 # What stands between the cells of a row.
 BAR = " | "
@@ -80,10 +80,8 @@ def compose(
         block = Block(
             position, end, piece.level, breaks, piece.page, piece.line, piece.ends, columns=columns
         )
-        if piece.listing and texts and texts[-1].endswith(":") and not blocks[-1].level:
-            intro = blocks.pop()
-            breaks = (*intro.breaks, block.start, *breaks)
-            block = replace(intro, end=block.end, breaks=breaks, columns=columns)
+        if piece.listing and texts and announces(blocks[-1], texts[-1]):
+            block = joined(blocks.pop(), block)
         blocks.append(block)
         texts.append(text)
         position += len(text) + 2

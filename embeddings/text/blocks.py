@@ -57,6 +57,17 @@ def trimmed(text: str, block: Block) -> Block:
     return replace(block, start=start, end=end, breaks=breaks)
 
 
+def announces(block: Block, said: str) -> bool:
+    """Tell whether a paragraph that says this ends in a colon: what is listed next is its own."""
+    return not block.level and said.endswith((":", "："))
+
+
+def joined(intro: Block, listing: Block) -> Block:
+    """Return a paragraph with what it announces as one block, whose sentences stay apart."""
+    breaks = (*intro.breaks, listing.start, *listing.breaks)
+    return replace(intro, end=listing.end, breaks=breaks, columns=listing.columns)
+
+
 def is_bare(text: str) -> bool:
     """Tell whether there is nothing to read: rules, ornaments, empty markup."""
     return not any(map(str.isalnum, text))

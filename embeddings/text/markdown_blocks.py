@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.front_matter import front_matter_plugin
 
-from embeddings.text.blocks import BOLD, Block, ends_stating, is_bare, trimmed
+from embeddings.text.blocks import BOLD, Block, announces, ends_stating, is_bare, joined, trimmed
 from embeddings.text.lines import Line, split_lines
 from embeddings.text.markdown_comments import find_comments, without_comments
 
@@ -20,6 +20,8 @@ _TITLE = re.compile(r"^title:[ \t]+([^\r\n]+)", re.MULTILINE)
 
 _TAG = re.compile(r"<[^<>]*>")
 _PROGRAM = re.compile(r"\s*<(script|style)\b.*</\1>\s*", re.DOTALL | re.IGNORECASE)
+# Tokens of what a paragraph ending in a colon announces.
+_LISTINGS = ("list_open", "fence", "code_block", "table_open")
 # The name and the classes that some programs take from behind a heading: {#fees .wide}
 _ATTRIBUTES = re.compile(r"\{[#.:][^{}]*\}$")
 
@@ -41,29 +43,27 @@ def front_matter_title(text: str) -> str:
 def markdown_blocks(text: str) -> list[Block]:
     """Cut Markdown (CommonMark with tables and front matter) at its top-level blocks.
 
-    A list that follows a paragraph ending in a colon belongs to that paragraph. A paragraph all in
-    bold type is a heading of one after it that is not.
+    A list, a table or a program that follows a paragraph ending in a colon belongs to that
+    paragraph. A paragraph all in bold type is a heading of one after it that is not.
     """
     lines = list(split_lines(text))
     tokens = MarkdownIt("commonmark").enable("table").use(front_matter_plugin).parse(text)
     comments = find_comments(text, lines, tokens)
     blocks: list[Block] = []
-    for block, is_list in _top_blocks(text, lines, tokens):
+    for block, is_listing in _top_blocks(text, lines, tokens):
         if not without_comments(text, block, comments):
             continue
-        if is_list and blocks and not blocks[-1].level:
-            intro = blocks[-1]
-            if text[intro.start : intro.end].endswith(":"):
-                breaks = (*intro.breaks, block.start, *block.breaks)
-                blocks[-1] = Block(intro.start, block.end, 0, breaks)
-                continue
+        intro = blocks[-1] if is_listing and blocks else None
+        if intro is not None and announces(intro, text[intro.start : intro.end]):
+            blocks[-1] = joined(intro, block)
+            continue
         blocks.append(block)
     settled = (_settled(*pair) for pair in zip(blocks, [*blocks[1:], None], strict=False))
     return [part for block in settled for part in without_comments(text, block, comments)]
 
 
 def _top_blocks(text: str, lines: list[Line], tokens: list[Token]) -> Iterator[tuple[Block, bool]]:
-    """Yield each top-level block and whether it is a list.
+    """Yield each top-level block and whether a colon before it may announce it.
 
     Lines that the parser passes over in silence, link definitions, are paragraphs here.
     """
@@ -77,7 +77,7 @@ def _top_blocks(text: str, lines: list[Line], tokens: list[Token]) -> Iterator[t
         line = last
         if token.type != "hr" and not _is_markup(tokens, position):
             block = _markdown_block(text, lines, tokens, position)
-            yield block, token.type.endswith("list_open")
+            yield block, token.type.endswith(_LISTINGS)
     if line < len(lines):
         yield trimmed(text, Block(lines[line].start, lines[-1].end)), False
 

@@ -194,6 +194,20 @@ def test_a_build_that_dies_is_a_failure_and_is_logged(
     assert shop.resting
 
 
+def test_monitors_are_told_of_a_rebuild_that_failed_until_one_succeeds(shop: Shop) -> None:
+    def told() -> str:
+        lines = shop.client.get("/metrics").text.splitlines()
+        return next(line for line in lines if line.startswith("qa_rebuild_failed"))
+
+    assert told() == "qa_rebuild_failed 0.0"
+    aside = shop.workshop.seeds.rename(shop.workshop.seeds.with_name("aside"))
+    assert shop.finished(shop.rebuilder.start()).state == "failed"
+    assert told() == "qa_rebuild_failed 1.0"
+    aside.rename(shop.workshop.seeds)
+    assert shop.finished(shop.rebuilder.start()).state == "succeeded"
+    assert told() == "qa_rebuild_failed 0.0"
+
+
 def test_the_page_tells_of_a_rebuild_that_failed_until_one_succeeds(workshop: Workshop) -> None:
     """Nobody waits for those that a change of the folder starts."""
 

@@ -32,7 +32,7 @@ def create_app(settings: Settings, engine: Engine, rebuilder: Rebuilder | None =
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     rebuilder = rebuilder or Rebuilder(build_command(settings), engine)
-    metrics = Metrics(engine)
+    metrics = Metrics(engine, rebuilder)
     attach(app, Parts(engine, settings, metrics, rebuilder, remembering(engine, metrics)))
     secure(app, settings)
     for part in (problems, ops, preferences, template_filters):

@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from qa.answer import Answer, Stage
 from qa.engine import Engine
+from web.rebuilder import Rebuilder
 
 # Seconds: a question takes milliseconds, and what takes longer than one second is a fault.
 _BUCKETS = (0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
@@ -19,7 +20,7 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 class Metrics:
     """The counters of one app, apart from those of any other in the process."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, rebuilder: Rebuilder) -> None:
         self.registry = CollectorRegistry()
         self._questions = Counter(
             "qa_questions", "Questions asked, by the answer's status.", ["status"],
@@ -43,6 +44,9 @@ class Metrics:
             lambda: datetime.fromisoformat(engine.index.built_at).timestamp()
         )
 
+        self._show(
+            "qa_rebuild_failed", "Whether this server's last rebuild failed: 1 until one succeeds."
+        ).set_function(lambda: rebuilder.failed)
         degraded = Gauge(
             "qa_degraded", "Whether answers have to do without a stage: 1 where it is missing.",
             ["stage"], registry=self.registry,

@@ -103,6 +103,13 @@ class Rebuilder:
         with self._lock:
             return self._last()
 
+    @property
+    def failed(self) -> bool:
+        """Tell whether the task that finished last failed: then an older index answers."""
+        with self._lock:
+            states = [task.state for task in self._tasks.values() if task.finished]
+        return states[-1:] == ["failed"]
+
     def _last(self) -> Task | None:
         return next(reversed(self._tasks.values()), None)
 

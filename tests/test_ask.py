@@ -140,6 +140,10 @@ def test_filters_narrow_to_documents_and_paths(client: FlaskClient) -> None:
         ({**ASK, "filters": {"paths": "*"}}, 'filters.paths: should be a list, not "*"'),
         ({**ASK, "filters": {"paths": ["*"] * 1001}},
          "filters.paths: should have at most 1000 items, not 1001"),
+        (
+            {**ASK, "filters": {"since": "2026-05-01", "until": "2026-01-31"}},
+            'filters.until: should be 2026-05-01, which is `since`, or later, not "2026-01-31"',
+        ),
         ({**ASK, "filters": {"since": "May"}}, f'filters.since: {DAY}, not "May"'),
         ({**ASK, "filters": {"since": ""}}, f'filters.since: {DAY}, not ""'),
         ({**ASK, "filters": {"since": "2026-W05-6"}}, f'filters.since: {DAY}, not "2026-W05-6"'),

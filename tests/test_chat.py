@@ -91,6 +91,11 @@ def test_what_was_not_searched_is_not_said_to_have_been(client: FlaskClient) -> 
             "changed up to 2021-01-01",
             "Dokumenten, mit Pfaden wie a*, b, geändert ab 2020-01-01, geändert bis 2021-01-01",
         ),
+        (
+            "until=2020-01-01&since=2021-01-01",
+            "documents, changed from 2020-01-01 on, changed up to 2021-01-01",
+            "Dokumenten, geändert ab 2020-01-01, geändert bis 2021-01-01",
+        ),
     ],
 )
 def test_what_is_asked_is_said_while_the_choice_is_closed(

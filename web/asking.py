@@ -61,12 +61,17 @@ def answer(asked: AskRequest) -> Answer:
 
 
 def read_filters(given: MultiDict[str, str]) -> FilterFields:
-    """Return the filters that an address or a form holds; a day that is none does not count."""
+    """Return the filters that an address or a form holds.
+
+    A day that is none does not count, and it does not matter which of two comes first.
+    """
+    days = (given.get("since", type=read_day), given.get("until", type=read_day))
+    since, until = sorted(filter(None, days)) if all(days) else days
     return FilterFields(
         documents=tuple(filter(None, given.getlist("document"))),
         paths=tuple(filter(None, given.getlist("path"))),
-        since=given.get("since", type=read_day),
-        until=given.get("until", type=read_day),
+        since=since,
+        until=until,
     )
 
 

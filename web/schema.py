@@ -17,6 +17,8 @@ from pydantic import (
     StrictInt,
     StrictStr,
     ValidationError,
+    ValidationInfo,
+    field_validator,
 )
 
 from qa.engine import DEFAULT_TOP_K, MAX_TOP_K
@@ -71,6 +73,14 @@ class FilterFields(_Strict):
     paths: Annotated[tuple[StrictStr, ...], Field(max_length=_MAX_ITEMS)] = ()
     since: Day | None = None
     until: Day | None = None
+
+    @field_validator("until")
+    @classmethod
+    def _not_before_since(cls, until: date | None, fields: ValidationInfo) -> date | None:
+        since = fields.data.get("since")
+        if since and until and until < since:
+            raise ValueError(f"should be {since}, which is `since`, or later")
+        return until
 
     @property
     def narrow(self) -> bool:

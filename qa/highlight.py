@@ -18,6 +18,8 @@ from qa.unmarked import asks, unmarked
 
 FEATURES = ("cosine", "words", "tokens", "question", "lacks_kind", "lacks_number")
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+# Lines at the end of a sentence in which nothing is to be read: the end of a program in Markdown.
+_BARE_LINES = re.compile(r"(?:\r?\n[^\w\r\n]*)+\Z")
 # What a sentence that is not to be marked loses: more than any other can be behind.
 _LOST = np.float32(100)
 
@@ -61,7 +63,10 @@ def describe_sentences(
     document = index.document_of(int(candidates.rows[place]))
     text = index.text(document)
     table = contents.sentences[numbers]
-    spans = list(zip(table["start"].tolist(), table["end"].tolist(), strict=True))
+    spans = [
+        (start, start + len(_BARE_LINES.sub("", text[start:end])))
+        for start, end in zip(table["start"].tolist(), table["end"].tolist(), strict=True)
+    ]
     features = np.empty((len(spans), len(FEATURES)), dtype=np.float32)
     features[:, 0] = contents.sentence_vectors.vectors(numbers) @ encoding.vector
     features[:, 1] = candidates.sentence_words[own]

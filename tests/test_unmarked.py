@@ -72,3 +72,11 @@ def test_of_a_list_of_questions_the_answer_is_marked(workshop: Workshop) -> None
     workshop.build({"faq.txt": "Q: How long is the warranty?\nA: Two years from the sale."})
     quote = workshop.engine().ask(ASKED).quotes[0]
     assert quote.marked == "A: Two years from the sale."
+
+
+def test_the_end_of_a_program_is_not_marked_with_its_last_line(workshop: Workshop) -> None:
+    workshop.build({"start.md": "To start the pump, type:\n\n```sh\npump on\n```\n\nWait."})
+    answer = workshop.engine().ask("pump on")
+    quote = (*answer.quotes, *answer.near_misses)[0]
+    assert quote.text == "To start the pump, type:\n\n```sh\npump on\n```"
+    assert quote.marked == "pump on"

@@ -161,9 +161,7 @@ class Examination:
         return self.index.document_of(int(self.ranking.rows[place])).language in LEARNED
 
     def _text(self, place: int) -> Text:
-        contents = self.index.contents
-        number = contents.paragraphs["headings"][self.ranking.rows[place]]
-        headings = " ".join(contents.headings[number])
+        headings = " ".join(self.index.headings_of(int(self.ranking.rows[place])))
         return Text(headings, self.sentences(place).texts, self.sentence_scores(place))
 
     def shown(self, limit: int, least: float = 0.0) -> list[int]:

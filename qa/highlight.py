@@ -60,7 +60,8 @@ def describe_sentences(
     contents = index.contents
     own = candidates.sentences_of(place)
     numbers = candidates.sentences[own]
-    document = index.document_of(int(candidates.rows[place]))
+    row = int(candidates.rows[place])
+    document = index.document_of(row)
     text = index.text(document)
     table = contents.sentences[numbers]
     spans = [
@@ -72,7 +73,6 @@ def describe_sentences(
     features[:, 1] = candidates.sentence_words[own]
     features[:, 2] = candidates.sentence_tokens[own]
     sentences = [text[start:end] for start, end in spans]
-    headings = contents.headings[contents.paragraphs["headings"][candidates.rows[place]]]
     features[:, 3] = [asks(s) for s in sentences]
     features[:, 4] = [lacks_kind(question, s) for s in sentences]
     features[:, 5] = _lacking_numbers(question, sentences)
@@ -80,7 +80,8 @@ def describe_sentences(
         spans,
         sentences,
         features,
-        unmarked(question, sentences, document.language) | heads_rows(sentences, headings),
+        unmarked(question, sentences, document.language)
+        | heads_rows(sentences, index.headings_of(row)),
         asked_cells(question, sentences, document.language),
     )
 

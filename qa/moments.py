@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import reduce
+from itertools import chain
 
 import numpy as np
 
@@ -42,23 +43,20 @@ def as_written(question: str, index: Index) -> str:
     One that stands in them as it was typed is left alone, and so is one that does not at all.
     """
     told, before = question, len(question)
-    for start, end, forms in sorted(_moments(question), reverse=True):
-        if end > before or _held(question[start:end], index):
+    for found, forms in sorted(_moments(question), key=lambda each: each[0].span(), reverse=True):
+        if found.end() > before or _held(found[0], index):
             continue
         written = next(filter(None, (_held(form, index) for form in forms)), None)
         if written:
-            told, before = told[:start] + written + told[end:], start
+            told, before = told[: found.start()] + written + told[found.end() :], found.start()
     return told
 
 
-def _moments(question: str) -> Iterator[tuple[int, int, list[str]]]:
-    """Yield where a date or a time stands, and in what forms else it may, likeliest first."""
-    for pattern in _DATES:
-        for found in pattern.finditer(question):
-            yield *found.span(), list(_dates(found))
-    for pattern in _TIMES:
-        for found in pattern.finditer(question):
-            yield *found.span(), list(_times(found))
+def _moments(question: str) -> Iterator[tuple[re.Match[str], Iterator[str]]]:
+    """Yield each date and time with its other forms, likeliest first, made as they are wanted."""
+    for patterns, forms_of in ((_DATES, _dates), (_TIMES, _times)):
+        for found in chain.from_iterable(p.finditer(question) for p in patterns):
+            yield found, forms_of(found)
 
 
 def _dates(found: re.Match[str]) -> Iterator[str]:
@@ -96,7 +94,7 @@ def _times(found: re.Match[str]) -> Iterator[str]:
     hour = hour % 12 + 12 * (half.lower() == "p") if half else hour
     if hour > 23:
         return
-    for number in (f"{hour:02}", f"{hour}"):
+    for number in dict.fromkeys((f"{hour:02}", f"{hour}")):
         yield from (f"{number}:{minute:02}", f"{number}.{minute:02}")
     noon, twelve = hour >= 12, (hour - 1) % 12 + 1
     clocks = [f"{twelve}:{minute:02}", f"{twelve}.{minute:02}", *([] if minute else [f"{twelve}"])]
@@ -111,14 +109,11 @@ def _held(form: str, index: Index) -> str | None:
     words = [index.term_numbers.get(word) for word in terms(form, "en") if word != _ANY_YEAR]
     if not words or None in words:
         return None
-    contents = index.contents
-    rows = (contents.sentence_terms.of(word)[0] for word in words if word is not None)
+    rows = (index.contents.sentence_terms.of(word)[0] for word in words if word is not None)
     pattern = re.escape(form).replace(_ANY_YEAR, r"\d{4}")
     # A time of the morning is none of the evening, and 3 May is not part of 13 May.
     whole = re.compile(rf"(?<![\w.:-]){pattern}(?![\w:]| ?[ap]\.?m\b)", re.IGNORECASE)
-    for row in reduce(np.intersect1d, rows)[:_LOOKED_AT]:
-        document = index.document_of(int(index.rows_around(np.array([row]))[0]))
-        start, end, *_ = contents.sentences[row].tolist()
-        if found := whole.search(index.text(document)[start:end]):
+    for number in reduce(np.intersect1d, rows)[:_LOOKED_AT].tolist():
+        if found := whole.search(index.sentence(number)[1]):
             return found.group()
     return None

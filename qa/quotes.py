@@ -19,7 +19,7 @@ def cut_quote(
     row = index.contents.paragraphs[paragraph]
     document = index.document_of(paragraph)
     start, end = int(row["start"]), int(row["end"])
-    headings = index.contents.headings[row["headings"]]
+    headings = index.headings_of(paragraph)
     return Quote(
         text=index.text(document)[start:end],
         start=start,

@@ -206,8 +206,6 @@ def _pairs(index: Index, query: Query, paragraphs: NDArray[np.void]) -> Floats:
 
 def _with_above(index: Index, row: int) -> str:
     """Return a passage after all that stands above it: its file's name, its title, its headings."""
-    contents = index.contents
-    place = contents.paragraphs[row]
     document = index.document_of(row)
-    headings = contents.headings[place["headings"]]
-    return "\n".join([document.path, document.title, *headings, index.passage(row)])
+    above = (document.path, document.title, *index.headings_of(row))
+    return "\n".join([*above, index.passage(row)])

@@ -63,10 +63,8 @@ def _as_written(number: int, index: Index) -> str:
     sentences = contents.sentence_terms.of(number)[0][:1]
     if not len(sentences):
         return ""
-    document = index.document_of(int(index.rows_around(sentences)[0]))
+    document, text = index.sentence(int(sentences[0]))
     if document.language != "en":
         return ""
-    start, end, *_ = contents.sentences[sentences[0]].tolist()
-    text = index.text(document)[start:end]
     found = (t for t in analyze(text, document.language) if t.term == contents.terms[number])
     return next((text[token.start : token.end] for token in found), "")

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from embeddings.encoding.encoder import Floats
 from embeddings.text.analyzer import terms
+from embeddings.text.blocks import BAR
 from qa.unmarked import asks
 
 # A cell after the name of its column, or a line of a list of such: "Price: 89 EUR".
 _CELL = re.compile(r"[-*•]?\s*([^:\n]{1,40}):\s+(\S.*)")
-_BAR = " | "
 # The least share of a name's words that asks for it, and the most of a value's that it may repeat.
 _ASKED = 0.5
 
@@ -43,7 +43,7 @@ def asked_cells(question: str, sentences: Sequence[str], language: str) -> Float
 
 def is_row(sentence: str) -> bool:
     """Tell whether a sentence is a row of a table, whose cells have bars between them."""
-    return _BAR in sentence
+    return BAR in sentence
 
 
 def heads_rows(sentences: Sequence[str], headings: Sequence[str]) -> NDArray[np.bool_]:
@@ -55,7 +55,7 @@ def heads_rows(sentences: Sequence[str], headings: Sequence[str]) -> NDArray[np.
     if any(map(is_row, headings)):
         return np.zeros(len(sentences), dtype=np.bool_)
     # Markdown's headers have a line of dashes below them.
-    cells = [0, *(sentence.partition("\n")[0].count(_BAR) for sentence in sentences), 0]
+    cells = [0, *(sentence.partition("\n")[0].count(BAR) for sentence in sentences), 0]
     return np.array(
         [
             cells[place] not in (0, cells[place - 1])

@@ -9,6 +9,7 @@ from qa.engine import Engine
 from qa.filters import Filters
 from qa.parameters import fitted
 from tests.conftest import Workshop
+from tests.test_figures import HOW_MANY, TWO
 from web.command_line.telling import summary, told
 
 
@@ -37,16 +38,10 @@ def test_what_could_not_be_read_of_a_file_that_was_is_told_too() -> None:
 
 
 def test_passages_that_differ_are_named_by_their_numbers_from_one(workshop: Workshop) -> None:
-    workshop.build(
-        {
-            "north.txt": "Twelve boats sail to the island every day.",
-            "south.txt": "Every day 9 boats sail to the island.",
-            "east.txt": "The island has a chapel.",
-        }
-    )
+    workshop.build(TWO)
     sure = replace(fitted(), threshold=0.1, further=0.1)
     engine = Engine(workshop.index, workshop.encoder, sure)
-    lines = told(engine.ask("How many boats sail to the island?")).splitlines()
+    lines = told(engine.ask(HOW_MANY)).splitlines()
     assert lines[0] == "Passages 1 and 2 give different figures: compare them."
 
 

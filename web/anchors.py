@@ -7,7 +7,7 @@ Annotation Data Model, https://www.w3.org/TR/annotation-model/#selectors.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
@@ -17,6 +17,7 @@ from rapidfuzz import fuzz, process
 
 from embeddings.searching.contents import IndexedDocument
 from embeddings.searching.index import Index
+from embeddings.text.occurrences import occurrences
 from qa.answer import Quote
 
 State = Literal["same", "moved", "changed", "gone"]
@@ -114,15 +115,9 @@ def _occurrences(text: str, exact: str, start: int) -> list[int]:
     Before it they are looked for from behind: Python searches forwards in linear time only.
     """
     behind, last = text[: start + len(exact) - 1][::-1], len(exact)
-    before = islice(_found(behind, exact[::-1]), _COMPARED)
-    after = islice(_found(text, exact, start), _COMPARED)
+    before = islice(occurrences(behind, exact[::-1]), _COMPARED)
+    after = islice(occurrences(text, exact, start), _COMPARED)
     return [*(len(behind) - at - last for at in before), *after]
-
-
-def _found(text: str, exact: str, at: int = 0) -> Iterator[int]:
-    while (at := text.find(exact, at)) >= 0:
-        yield at
-        at += 1
 
 
 def _fit(text: str, at: int, wanted: Selector) -> float:

@@ -55,7 +55,7 @@ def judged(answer: Answer) -> str:
     """Name what a reader sees of an answer: its status, its first passage and what is marked."""
     seen = (*answer.quotes, *answer.near_misses)[:1]
     shown = repr((answer.status, [(quote.text, quote.marked) for quote in seen]))
-    return hashlib.blake2b(shown.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    return hashlib.blake2b(shown.encode(), digest_size=8).hexdigest()
 
 
 def _choice(name: str, choices: tuple[str, ...]) -> str:

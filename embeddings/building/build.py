@@ -197,7 +197,7 @@ def _version(plan: Plan, model: Model, index_kind: IndexKind) -> str:
         for entry in plan.documents
     ]
     facts = (sorted(VERSIONS.items()), model.fingerprint, index_kind, documents, skipped)
-    return hashlib.sha256(repr(facts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
 
 
 def _facts(version: str, model: Model) -> dict[str, Any]:

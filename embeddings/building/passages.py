@@ -97,7 +97,7 @@ def _passages(document: Document, outlined: Outline) -> Iterator[Passage]:
         context = "\n".join(paragraph.headings)
         text = document.text[paragraph.start : paragraph.end]
         spans = [(a - paragraph.start, b - paragraph.start) for a, b in paragraph.sentences]
-        key = repr((context, text, spans)).encode("utf-8", "surrogatepass")
+        key = repr((context, text, spans)).encode()
         digest = hashlib.blake2b(key, digest_size=16).digest()
         yield Passage(paragraph, context, text, digest)
 

@@ -26,7 +26,8 @@ from embeddings.readers.archives import open_archive
 from embeddings.readers.docx_numbers import BULLET, Numbering
 from embeddings.readers.docx_styles import Styles
 from embeddings.readers.docx_text import BOX, TEXT, found, text_of
-from embeddings.readers.reading import BAR, Piece, Reading, compose, headed, is_title
+from embeddings.readers.reading import Piece, Reading, compose, headed, is_title
+from embeddings.text.blocks import BAR
 
 # What a file begins with that an old program wrote, or that a new one locked.
 _OLD = bytes.fromhex("d0cf11e0a1b11ae1")

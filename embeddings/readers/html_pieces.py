@@ -21,9 +21,9 @@ from embeddings.readers.html_names import (
     tag_of,
 )
 from embeddings.readers.html_tables import Columns, layout_rows
-from embeddings.readers.reading import BAR, Piece, is_title
+from embeddings.readers.reading import Piece, is_title
 from embeddings.readers.superscripts import around_superscript
-from embeddings.text.blocks import is_bare
+from embeddings.text.blocks import BAR, is_bare
 
 _EDGES = BLOCKS | LISTS
 _BREAKS = _EDGES | LINES

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from embeddings.readers.html_names import BLOCKS, CELLS, HEADINGS, LISTS, tag_of
+from embeddings.text.blocks import BAR
 
 # What no cell of data holds.
 _SET_APART = frozenset({"blockquote", "hr", "pre", "table", *HEADINGS})
@@ -88,7 +89,7 @@ class Columns:
             rows, columns, text = self._above.pop(self._column)
             if rows > 1:
                 self._above[self._column] = rows - 1, columns, text
-            texts.append(f"{text} | ")
+            texts.append(text + BAR)
             self._column += columns
         return "".join(texts)
 

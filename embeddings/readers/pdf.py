@@ -14,7 +14,8 @@ from embeddings.readers.pdf_line import Line
 from embeddings.readers.pdf_lines import lines_of_page
 from embeddings.readers.pdf_pages import LARGER, across_pages
 from embeddings.readers.pdf_paragraphs import paragraphs, usual_distance
-from embeddings.readers.reading import BAR, Piece, Reading, compose, headed, is_title
+from embeddings.readers.reading import Piece, Reading, compose, headed, is_title
+from embeddings.text.blocks import BAR
 
 MAX_PAGES = 5000
 

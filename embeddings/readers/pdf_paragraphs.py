@@ -9,7 +9,7 @@ from itertools import pairwise, zip_longest
 
 from embeddings.readers.pdf_line import GAP, Line
 from embeddings.readers.pdf_lines import HYPHENS
-from embeddings.readers.reading import BAR
+from embeddings.text.blocks import BAR
 
 # What ends a sentence, or leads to what is set apart.
 _ENDS = (".", "!", "?", ":", "…", "”", '"')

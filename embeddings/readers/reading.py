@@ -6,10 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from embeddings.text.blocks import BOLD, Block, announces, is_bare, joined
+from embeddings.text.blocks import BAR, BOLD, Block, announces, is_bare, joined
 
-# What stands between the cells of a row.
-BAR = " | "
 # A paragraph in bold type that is as short as this, and ends like none, is a heading.
 _MAX_HEADING = 80
 _NO_HEADING = (".", ",", ";", ":")

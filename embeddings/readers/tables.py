@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 from embeddings.errors import UnreadableSeed
-from embeddings.readers.reading import BAR, Piece, Reading, compose
+from embeddings.readers.reading import Piece, Reading, compose
 from embeddings.readers.table_heads import count_heads, names_of
 from embeddings.readers.text import decode_unkept
+from embeddings.text.blocks import BAR
 
 _LONGEST_FIELD = 1024 * 1024
 # Characters at the start of a table by which its form is told.

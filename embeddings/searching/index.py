@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +36,6 @@ class Index:
         self.term_numbers = {term: number for number, term in enumerate(contents.terms)}
         languages = {document.language for document in contents.documents}
         self.languages = tuple(sorted(languages)) or ("en",)
-        titles = Counter(document.title for document in contents.documents)
-        self.shared_titles = frozenset(title for title, count in titles.items() if count > 1)
         self._rows = {document.id: row for row, document in enumerate(contents.documents)}
         # Beside the table, where it is searched without copying a column out of it.
         self.first_sentences = np.ascontiguousarray(contents.paragraphs["first_sentence"])
@@ -74,6 +72,12 @@ class Index:
         """Return the number of paragraphs."""
         return len(self.contents.paragraphs)
 
+    @cached_property
+    def shared_titles(self) -> frozenset[str]:
+        """Return the titles that several documents have, told when they are first wanted."""
+        titles = Counter(document.title for document in self.contents.documents)
+        return frozenset(title for title, count in titles.items() if count > 1)
+
     def document(self, document_id: str) -> IndexedDocument | None:
         """Return the document with this id, if there is one."""
         row = self._rows.get(document_id)
@@ -86,6 +90,17 @@ class Index:
     def rows_around(self, sentences: NDArray[np.integer]) -> NDArray[np.int64]:
         """Return the row of the paragraph that holds each of these sentences, (n,)."""
         return np.searchsorted(self.first_sentences, sentences, side="right") - 1
+
+    def headings_of(self, paragraph: int) -> tuple[str, ...]:
+        """Return the headings above a paragraph, outermost first."""
+        return self.contents.headings[int(self.contents.paragraphs["headings"][paragraph])]
+
+    def sentence(self, number: int) -> tuple[IndexedDocument, str]:
+        """Return the document of a sentence, and the sentence."""
+        (row,) = self.rows_around(np.array([number])).tolist()
+        document = self.document_of(row)
+        start, end, *_ = self.contents.sentences[number].tolist()
+        return document, self.text(document)[start:end]
 
     def paragraphs_of(self, document: IndexedDocument) -> NDArray[np.void]:
         """Return the document's rows of the table of paragraphs, (n,) `PARAGRAPH`."""

@@ -16,6 +16,8 @@ import regex
 # below any other heading, and end with the next one.
 BOLD = 7
 QUESTION = 8
+# What stands between the cells of a row, whatever the format.
+BAR = " | "
 # How many characters at its end tell that a text asks or states something.
 _ENDING = 3
 # A semicolon asks in Greek.

@@ -10,7 +10,16 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.front_matter import front_matter_plugin
 
-from embeddings.text.blocks import BOLD, Block, announces, ends_stating, is_bare, joined, trimmed
+from embeddings.text.blocks import (
+    BAR,
+    BOLD,
+    Block,
+    announces,
+    ends_stating,
+    is_bare,
+    joined,
+    trimmed,
+)
 from embeddings.text.lines import Line, split_lines
 from embeddings.text.markdown_comments import find_comments, without_comments
 
@@ -124,7 +133,7 @@ def _columns(tokens: list[Token], position: int) -> str:
         lambda token: token.type != "thead_close",
         map(tokens.__getitem__, range(position, len(tokens))),  # a slice of them would be copied
     )
-    return " | ".join(_said(cell) for cell in cells if cell.type == "inline")
+    return BAR.join(_said(cell) for cell in cells if cell.type == "inline")
 
 
 def _nested_starts(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
 
 import regex
 
 from embeddings.text.analyzer import UNSPACED
+from embeddings.text.occurrences import occurrences
 
 # A letter or digit of a script that puts spaces between words, and what may stand inside of a word
 # beside letters and digits: marks, what joins letters or parts them without being seen, and what
@@ -37,20 +37,13 @@ def holds(text: str, answer: str) -> bool:
     if not wanted or wanted not in bare:
         return False
     places = [found.start() for found in _LETTER_OR_DIGIT.finditer(plain)]
-    starts = _occurrences(wanted, bare)
+    starts = occurrences(bare, wanted)
     end = _INFLECTED_END if _may_be_inflected(wanted) else _END
     return any(
         _BEGINNING.match(plain, places[start])
         and end.match(plain, places[start + len(wanted) - 1] + 1)
         for start in starts
     )
-
-
-def _occurrences(wanted: str, text: str) -> Iterator[int]:
-    place = text.find(wanted)
-    while place >= 0:
-        yield place
-        place = text.find(wanted, place + 1)
 
 
 def _may_be_inflected(answer: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import lru_cache, partial
 from pathlib import Path
 from weakref import finalize
 
@@ -12,6 +13,8 @@ from numpy.typing import NDArray
 from embeddings.encoding.encoder import Floats
 
 WORDS = "words.f16"
+# How many words' vectors are kept: of a thousand questions most are the same few.
+_KEPT = 2048
 
 
 def write_words(folder: Path, vectors: Floats) -> None:
@@ -27,14 +30,17 @@ class Words:
     """
 
     def __init__(self, folder: Path, dimension: int) -> None:
-        self._file = (folder / WORDS).open("rb", buffering=0)
-        finalize(self, self._file.close)
+        file = (folder / WORDS).open("rb", buffering=0)
+        finalize(self, file.close)
         self._dimension = dimension
+        self._read = lru_cache(maxsize=_KEPT)(partial(_read, file.fileno(), 2 * dimension))
 
     def __call__(self, ids: NDArray[np.int64]) -> Floats:
         """Return the vectors of word pieces, (texts, tokens), as (texts, tokens, dimension)."""
-        wanted, places = np.unique(ids, return_inverse=True)
-        file, size = self._file.fileno(), 2 * self._dimension
-        read = b"".join([os.pread(file, size, number * size) for number in wanted.tolist()])
-        rows = np.frombuffer(read, dtype="<f2").reshape(len(wanted), self._dimension)
-        return rows.astype(np.float32)[places.reshape(ids.shape)]
+        read = b"".join(map(self._read, ids.ravel().tolist()))
+        rows = np.frombuffer(read, dtype="<f2").astype(np.float32)
+        return rows.reshape(*ids.shape, self._dimension)
+
+
+def _read(file: int, size: int, number: int) -> bytes:
+    return os.pread(file, size, number * size)

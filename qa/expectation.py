@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from qa.number_words import NUMBERS, SCALES
+from qa.number_words import MONTHS, NUMBERS, SCALES
 
 _AMOUNT = re.compile(
     r"\bhow (?:many|much|old|long|far|tall|big|large|often|fast|high|deep|heavy)\b"
@@ -37,9 +37,10 @@ _NUMBER = re.compile(
     r"|several|daily|weekly|monthly|yearly)\b",
     re.IGNORECASE,
 )
+# Without its capital, "may" is another word.
+_MONTH = "|".join(MONTHS).replace("May", "(?-i:May)")
 _DATE = re.compile(
-    r"\b(?:january|february|march|april|(?-i:May)|june|july|august|september|october|november"
-    r"|december|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|today|yesterday|tomorrow|tonight"
+    rf"\b(?:{_MONTH}|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|today|yesterday|tomorrow|tonight"
     r"|ago|century|centuries|decades?|spring|summer|autumn|winter|morning|evening|noon|midnight)\b",
     re.IGNORECASE,
 )

@@ -11,12 +11,9 @@ import numpy as np
 
 from embeddings.searching.index import Index
 from embeddings.text.analyzer import terms
+from qa.number_words import MONTHS
 
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
-_NAMES = "|".join([*_MONTHS, *(month[:3] for month in _MONTHS), "Sept"])
+_NAMES = "|".join([*MONTHS, *(month[:3] for month in MONTHS), "Sept"])
 _DAY = r"(?P<day>\d\d?)(?:st|nd|rd|th)?"
 _YEAR = r"(?:,? (?P<year>\d{4}))?"
 _DATES = (
@@ -63,11 +60,11 @@ def _dates(found: re.Match[str]) -> Iterator[str]:
     parts = found.groupdict()
     day, year = int(parts["day"]), parts["year"]
     short = (parts.get("name") or "").capitalize()[:3]
-    numbers = [n for n, name in enumerate(_MONTHS, 1) if name[:3] == short]
+    numbers = [n for n, name in enumerate(MONTHS, 1) if name[:3] == short]
     month = numbers[0] if numbers else int(parts["month"])
-    if not (1 <= month <= len(_MONTHS) and 1 <= day <= 31):
+    if not (1 <= month <= len(MONTHS) and 1 <= day <= 31):
         return
-    name = _MONTHS[month - 1]
+    name = MONTHS[month - 1]
     ending = {1: "st", 2: "nd", 3: "rd"}.get(day % 10 if day // 10 != 1 else 0, "th")
     in_words = [
         form

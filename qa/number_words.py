@@ -1,4 +1,4 @@
-"""The numbers that English writes in words."""
+"""The numbers and the months that English writes in words."""
 
 from __future__ import annotations
 
@@ -12,3 +12,7 @@ NUMBERS = ONES | {
     "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
 }  # fmt: skip
 SCALES = {"hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9}
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip

@@ -14,15 +14,15 @@ def explain(examined: Examination, limit: int) -> tuple[Candidate, ...]:
 
 
 def _candidate(examined: Examination, place: int) -> Candidate:
-    contents, ranking = examined.index.contents, examined.ranking
-    number = int(ranking.rows[place])
-    row = contents.paragraphs[number]
+    index, ranking = examined.index, examined.ranking
+    row = int(ranking.rows[place])
+    paragraph = index.contents.paragraphs[row]
     reading = examined.readings.get(place)
     legs = zip(LEGS, ranking.legs[place].tolist(), ranking.weights.tolist(), strict=True)
     return Candidate(
-        document=Source.of(examined.index.document_of(number)),
-        start=int(row["start"]),
-        end=int(row["end"]),
+        document=Source.of(index.document_of(row)),
+        start=int(paragraph["start"]),
+        end=int(paragraph["end"]),
         score=round(float(ranking.scores[place]), 4),
         confidence=examined.confidence(place),
         compared=round(probability(examined.compared(place)), 4),
@@ -31,13 +31,13 @@ def _candidate(examined: Examination, place: int) -> Candidate:
             name: Leg(round(value, 4), round(weight, 4), round(value * weight, 4))
             for name, value, weight in legs
         },
-        terms=_terms(examined, number),
+        terms=_terms(examined, row),
     )
 
 
-def _terms(examined: Examination, paragraph: int) -> tuple[MatchedTerm, ...]:
+def _terms(examined: Examination, row: int) -> tuple[MatchedTerm, ...]:
     contents = examined.index.contents
-    numbers, _ = examined.index.terms_of(contents.paragraphs[paragraph : paragraph + 1])
+    numbers, _ = examined.index.terms_of(contents.paragraphs[row : row + 1])
     held = set(numbers.tolist())
     return tuple(
         MatchedTerm(

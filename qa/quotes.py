@@ -13,24 +13,24 @@ from qa.answer import Quote, Source, Span, plain
 
 
 def cut_quote(
-    index: Index, paragraph: int, sentence: tuple[int, int], score: float, confidence: float
+    index: Index, row: int, sentence: tuple[int, int], score: float, confidence: float
 ) -> Quote:
     """Return a paragraph as a quote with `sentence`, a span of the document's text, marked."""
-    row = index.contents.paragraphs[paragraph]
-    document = index.document_of(paragraph)
-    start, end = int(row["start"]), int(row["end"])
-    headings = index.headings_of(paragraph)
+    paragraph = index.contents.paragraphs[row]
+    document = index.document_of(row)
+    start, end = int(paragraph["start"]), int(paragraph["end"])
+    headings = index.headings_of(row)
     return Quote(
         text=index.text(document)[start:end],
         start=start,
         end=end,
-        byte_start=int(row["byte_start"]),
-        byte_end=int(row["byte_end"]),
+        byte_start=int(paragraph["byte_start"]),
+        byte_end=int(paragraph["byte_end"]),
         highlight=Span(sentence[0] - start, sentence[1] - start),
         document=Source.of(document),
-        page=int(row["page"]) or None,
+        page=int(paragraph["page"]) or None,
         heading=headings[-1] if headings else None,
-        line=int(row["line"]),
+        line=int(paragraph["line"]),
         score=round(score, 4),
         confidence=confidence,
         url=f"/documents/{document.id}#{anchor(*sentence)}",

@@ -1,6 +1,7 @@
 """The index as it is searched: immutable, opened from one generation on disk.
 
-It looks up what the contents hold, and knows nothing of how they came about or are searched.
+It looks up what the contents hold, and knows nothing of how they came about or are searched. What
+it gives of one paragraph or sentence it gives by its row, its number in the table, from 0.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ class Index:
         self.term_numbers = {term: number for number, term in enumerate(contents.terms)}
         languages = {document.language for document in contents.documents}
         self.languages = tuple(sorted(languages)) or ("en",)
-        self._rows = {document.id: row for row, document in enumerate(contents.documents)}
+        self._documents = {document.id: document for document in contents.documents}
         # Beside the table, where it is searched without copying a column out of it.
         self.first_sentences = np.ascontiguousarray(contents.paragraphs["first_sentence"])
         self._term_starts = np.concatenate([[0], np.cumsum(contents.term_rows.lengths)])
@@ -80,26 +81,25 @@ class Index:
 
     def document(self, document_id: str) -> IndexedDocument | None:
         """Return the document with this id, if there is one."""
-        row = self._rows.get(document_id)
-        return None if row is None else self.contents.documents[row]
+        return self._documents.get(document_id)
 
-    def document_of(self, paragraph: int) -> IndexedDocument:
+    def document_of(self, row: int) -> IndexedDocument:
         """Return the document that a paragraph belongs to."""
-        return self.contents.documents[int(self.contents.paragraphs["document"][paragraph])]
+        return self.contents.documents[int(self.contents.paragraphs["document"][row])]
 
     def rows_around(self, sentences: NDArray[np.integer]) -> NDArray[np.int64]:
         """Return the row of the paragraph that holds each of these sentences, (n,)."""
         return np.searchsorted(self.first_sentences, sentences, side="right") - 1
 
-    def headings_of(self, paragraph: int) -> tuple[str, ...]:
+    def headings_of(self, row: int) -> tuple[str, ...]:
         """Return the headings above a paragraph, outermost first."""
-        return self.contents.headings[int(self.contents.paragraphs["headings"][paragraph])]
+        return self.contents.headings[int(self.contents.paragraphs["headings"][row])]
 
-    def sentence(self, number: int) -> tuple[IndexedDocument, str]:
+    def sentence(self, row: int) -> tuple[IndexedDocument, str]:
         """Return the document of a sentence, and the sentence."""
-        (row,) = self.rows_around(np.array([number])).tolist()
-        document = self.document_of(row)
-        start, end, *_ = self.contents.sentences[number].tolist()
+        (around,) = self.rows_around(np.array([row])).tolist()
+        document = self.document_of(around)
+        start, end, *_ = self.contents.sentences[row].tolist()
         return document, self.text(document)[start:end]
 
     def paragraphs_of(self, document: IndexedDocument) -> NDArray[np.void]:
@@ -117,10 +117,10 @@ class Index:
             return b""
         return bytes(self.contents.texts[first:last])
 
-    def passage(self, paragraph: int) -> str:
+    def passage(self, row: int) -> str:
         """Return a paragraph's text."""
-        row = self.contents.paragraphs[paragraph]
-        return self.text(self.document_of(paragraph))[row["start"] : row["end"]]
+        paragraph = self.contents.paragraphs[row]
+        return self.text(self.document_of(row))[paragraph["start"] : paragraph["end"]]
 
     def terms_of(self, paragraphs: NDArray[np.void]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         """Return the numbers of the paragraphs' terms in order, those of headings first.
@@ -135,10 +135,10 @@ class Index:
         places, begin = ranges(starts, ends)
         return self.contents.term_rows.numbers[places], begin
 
-    def sentence_spans(self, paragraph: int) -> list[tuple[int, int]]:
-        """Return the paragraph's sentences as spans of its document's text."""
-        row = self.contents.paragraphs[paragraph]
-        found = self.contents.sentences[row["first_sentence"] : row["last_sentence"]]
+    def sentence_spans(self, row: int) -> list[tuple[int, int]]:
+        """Return a paragraph's sentences as spans of its document's text."""
+        paragraph = self.contents.paragraphs[row]
+        found = self.contents.sentences[paragraph["first_sentence"] : paragraph["last_sentence"]]
         return [(int(start), int(end)) for start, end, *_ in found.tolist()]
 
 

@@ -124,10 +124,10 @@ class Answer:
     """What leaves the process for one question.
 
     `quotes` is empty exactly when `status` is "not_found". `differing` are the places in it, from
-    0, of quotes that give other figures than the first one for what is asked. `near_misses` is
-    empty exactly when `status` is "answered" or nothing came close. `timings_ms` are milliseconds
-    of wall time. `degraded` names the stages that it had to do without. `explanation` holds the
-    best candidates, quoted or not, where it was asked for.
+    0, of quotes that give other figures than the first one for what is asked. `near_misses` are
+    the best passages instead, empty where it is "answered" or there was nothing to search.
+    `timings_ms` are milliseconds of wall time. `degraded` names the stages that it had to do
+    without. `explanation` holds the best candidates, quoted or not, where it was asked for.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""Check a question and read its words; knows nothing of how they are searched."""
+"""Check that a question can be asked; knows nothing of how it is answered."""
 
 from __future__ import annotations
 

@@ -24,13 +24,13 @@ from qa.filters import Filters
 from qa.followups.leaning import leans
 from qa.followups.resolution import Turn, resolve
 from qa.moments import as_written
-from qa.opened import Opened
+from qa.open_index import OpenIndex
 from qa.parameters import Parameters, fitted
 from qa.question import check_question
 from qa.ranking import rank
 from qa.spelling import respelt
 from qa.suggestions import first_questions, next_questions
-from qa.terms import TermMatcher
+from qa.terms import Query, TermMatcher
 
 DEFAULT_TOP_K = 5
 MAX_TOP_K = 20
@@ -138,31 +138,26 @@ class Engine:
         return self._examine(opened, asked, standalone, filters, clock)
 
     def _examine(
-        self, opened: Opened, asked: str, standalone: str, filters: Filters, clock: _Clock
+        self, opened: OpenIndex, asked: str, standalone: str, filters: Filters, clock: _Clock
     ) -> Examination:
-        with clock.time("resolve"):
-            standalone = as_written(standalone, opened.index)
-        with clock.time("encode"):
-            encoding = self._encoder.encode([standalone], "query")[0]
-        with clock.time("search"):
-            query = opened.matcher.match(standalone)
-        if (spelt := respelt(query, encoding, opened.index)) != standalone:
+        query = self._query(opened, standalone, clock)
+        if (spelt := respelt(query, opened.index)) != query.text:
             return self._examine(opened, asked, spelt, filters, clock)
         with clock.time("search"):
             among = filters.among(opened.index)
-            ranking = rank(opened.index, query, encoding, self._parameters, among)
+            ranking = rank(opened.index, query, self._parameters, among)
         return Examination(
-            asked,
-            standalone,
-            filters,
-            opened,
-            query,
-            encoding,
-            ranking,
-            self._parameters,
-            self._encoder,
-            clock.steps,
+            asked, filters, opened, query, ranking, self._parameters, self._encoder, clock.steps
         )
+
+    def _query(self, opened: OpenIndex, question: str, clock: _Clock) -> Query:
+        """Return a question as it is searched for, its dates and times as the documents' are."""
+        with clock.time("resolve"):
+            question = as_written(question, opened.index)
+        with clock.time("encode"):
+            encoding = self._encoder.encode([question], "query")[0]
+        with clock.time("search"):
+            return opened.matcher.match(question, encoding)
 
     def conclude(self, examined: Examination, top_k: int = DEFAULT_TOP_K) -> Answer:
         """Turn what was found into an answer with at most `top_k` quotes."""
@@ -206,14 +201,14 @@ class Engine:
         """Return the question as it would be asked without the turns before it."""
         return question if self._resolver is None else resolve(question, history, self._resolver)
 
-    def _open(self) -> Opened:
+    def _open(self) -> OpenIndex:
         index = Index.open(self._folder)
         if index.encoder_fingerprint != self._encoder.fingerprint:
             raise IndexMismatch(
                 f"index {self._folder} was built with the model {index.model}, the settings ask "
                 "for another: run `qa build`, or set QA_MODEL to the first"
             )
-        return Opened(index, TermMatcher(index))
+        return OpenIndex(index, TermMatcher(index))
 
 
 class _Clock:

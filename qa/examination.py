@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from embeddings.encoding.encoder import Encoder, Encoding, Floats
+from embeddings.encoding.encoder import Encoder, Floats
 from embeddings.errors import IndexDamaged
 from embeddings.searching.index import Index
 from qa.answer import Quote, plain
 from qa.expectation import asks_for_figure, lacks_kind
 from qa.filters import Filters
-from qa.highlight import FEATURES, Sentences, describe_sentences
+from qa.highlight import FEATURES, Sentences, answering, describe_sentences
 from qa.lazy import lazy
-from qa.opened import Opened
+from qa.open_index import OpenIndex
 from qa.parameters import Parameters
-from qa.passage_reading import EXCERPT, LEARNED, Reading, Text, probability, read
+from qa.passage_reading import LEARNED, Reading, Text, probability, read
 from qa.quotes import cut_quote, find_fault
 from qa.ranking import CONFIDENCE_FEATURES, Ranking
-from qa.tables import is_row
 from qa.terms import Query
 
 # How well the encoder must read a question for its reader to make anything of it.
@@ -29,23 +28,28 @@ _LEGIBLE = 0.5
 
 @dataclass(frozen=True)
 class Examination:
-    """One question, read and searched for in one index.
+    """One question, searched for in one index.
 
-    `standalone` is the question as it was searched for: resolved, if it leant on earlier turns.
-    `encoder` is what read the question. `milliseconds` of wall time are given by step: "encode" and
-    "search".
+    `question` is as it was asked, `query` as it was searched for: resolved, if it leant on earlier
+    turns, and in the documents' spelling. `encoder` is what read it. `milliseconds` of wall time
+    are given by step.
     """
 
     question: str
-    standalone: str
     filters: Filters
-    opened: Opened
+    opened: OpenIndex
     query: Query
-    encoding: Encoding
     ranking: Ranking
     parameters: Parameters
     encoder: Encoder
-    milliseconds: dict[str, float]
+    milliseconds: Mapping[str, float]
+    _compared: dict[int, float] = field(default_factory=dict, init=False, repr=False)
+    _described: dict[int, Sentences] = field(default_factory=dict, init=False, repr=False)
+
+    @property
+    def standalone(self) -> str:
+        """Return the question as it was searched for."""
+        return self.query.text
 
     @property
     def index(self) -> Index:
@@ -112,10 +116,6 @@ class Examination:
         return self._compared[place]
 
     @lazy
-    def _compared(self) -> dict[int, float]:
-        return {}
-
-    @lazy
     def _confidence_weights(self) -> Floats:
         return self.parameters.confidence.of(CONFIDENCE_FEATURES, self.ranking.legibility)
 
@@ -174,42 +174,19 @@ class Examination:
         Raise `IndexDamaged` for one that is not.
         """
         row, score = int(self.ranking.rows[place]), float(self.ranking.scores[place])
-        quote = cut_quote(self.index, row, self._answering(place), score, self.confidence(place))
+        found, fits = self.sentences(place), self.sentence_scores(place)
+        weights = self.parameters.reading.sentence
+        marked = answering(found, fits, self.marking.get(place), weights)
+        quote = cut_quote(self.index, row, marked, score, self.confidence(place))
         if fault := find_fault(self.index, plain(quote)):
             raise IndexDamaged(f"{fault}: run `qa build --full`")
         return quote
 
-    def _answering(self, place: int) -> tuple[int, int]:
-        """Return the span of the sentence that answers, the first of equals.
-
-        Of a record it is the cell that is asked for, or the whole of one that fits into an excerpt.
-        """
-        found, scores = self.sentences(place), self.sentence_scores(place)
-        if found.asked is not None:
-            start, end = found.spans[0][0], found.spans[-1][1]
-            if not found.asked.any() and end - start <= EXCERPT:
-                return start, end
-            return found.spans[int(np.lexsort((-scores, -found.asked))[0])]
-        reading = self.marking.get(place)
-        if reading is not None:
-            weights = self.parameters.reading.sentence
-            read = np.isfinite(reading.odds)
-            added = np.where(read, weights["read"] * reading.odds, weights["unread"])
-            scores = weights["compared"] * scores + added
-        best = int(np.argmax(scores))
-        if is_row(found.texts[best]):
-            # Which of the rows it is shows in their words; the reader knows none of such lines.
-            rows = [is_row(text) for text in found.texts]
-            best = int(np.argmax(np.where(rows, self.sentence_scores(place), -np.inf)))
-        return found.spans[best]
-
     def sentences(self, place: int) -> Sentences:
         """Return the sentences of the passage at `place`."""
         if place not in self._described:
-            candidates, number = self.ranking.candidates, int(self.ranking.order[place])
-            self._described[place] = describe_sentences(
-                self.index, self.standalone, self.encoding, candidates, number
-            )
+            described = describe_sentences(self.index, self.query, self.ranking, place)
+            self._described[place] = described
         return self._described[place]
 
     def sentence_scores(self, place: int) -> Floats:
@@ -219,10 +196,6 @@ class Examination:
     @lazy
     def _sentence_weights(self) -> Floats:
         return self.parameters.sentence.of(FEATURES, self.ranking.legibility)
-
-    @lazy
-    def _described(self) -> dict[int, Sentences]:
-        return {}
 
     def documents(self, limit: int) -> tuple[str, ...]:
         """Return the paths of the documents that hold the best passages, each once."""

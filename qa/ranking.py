@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from embeddings.encoding.encoder import Encoding, Floats
+from embeddings.encoding.encoder import Floats
 from embeddings.encoding.legibility import legibility
 from embeddings.searching.index import Index
 from embeddings.searching.vectors import Mask, Rows
@@ -89,32 +89,26 @@ class Ranking:
         return np.array([*self.legs[place].tolist(), *rest], dtype=np.float32)
 
 
-def rank(
-    index: Index,
-    query: Query,
-    encoding: Encoding,
-    parameters: Parameters,
-    among: Mask | None = None,
-) -> Ranking:
+def rank(index: Index, query: Query, parameters: Parameters, among: Mask | None = None) -> Ranking:
     """Rank the paragraphs that may answer; `among`: (paragraphs,) bool, those that count.
 
     The best by the cheap legs are reranked by their tokens and stay before all others; equal
     scores keep the order of the documents.
     """
-    candidates = retrieve(index, query, encoding, among)
-    legible = question_legibility(query, encoding, shipped=index.projection.fitted)
+    candidates = retrieve(index, query, among)
+    legible = question_legibility(query, shipped=index.projection.fitted)
     weights = parameters.fusion.of(LEGS, legible)
     cheap = _descending(candidates.legs @ parameters.first.of(LEGS, legible))
     best = np.sort(cheap[:RERANKED])
     if len(best):
-        candidates = rerank(index, query, encoding, candidates, best)
+        candidates = rerank(index, query, candidates, best)
     scores = candidates.legs @ weights
     order = np.concatenate([best[_descending(scores[best])], cheap[RERANKED:]])
     size, length = len(index), len(query.terms)
     return Ranking(candidates, order, scores[order], weights, legible, length, size)
 
 
-def question_legibility(query: Query, encoding: Encoding, *, shipped: bool) -> float:
+def question_legibility(query: Query, *, shipped: bool) -> float:
     """Return how far the encoder reads the question, 1.0 well to 0.0 not at all.
 
     `shipped` says that it is the encoder that ships, which knows some characters of scripts without
@@ -122,8 +116,9 @@ def question_legibility(query: Query, encoding: Encoding, *, shipped: bool) -> f
     """
     letters = _places((term.start, term.end) for term in query.terms)
     # An unknown word is no token: it is as if each of its letters were one.
-    unknown = letters - _places(encoding.spans.tolist())
-    starts = encoding.spans[:, 0].tolist()
+    spans = query.encoding.spans.tolist()
+    unknown = letters - _places(spans)
+    starts = [start for start, _ in spans]
     if not shipped:
         own = _places((term.start, term.end) for term in query.terms if is_unspaced(term.word))
         letters, starts = letters - own, [start for start in starts if start not in own]

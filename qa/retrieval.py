@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.encoding.encoder import Encoding, Floats
+from embeddings.encoding.encoder import Floats
 from embeddings.searching.bm25 import Scores, score
 from embeddings.searching.index import Index, ranges
 from embeddings.searching.lexical import K1
@@ -61,9 +61,7 @@ class Candidates:
         return slice(int(self.starts[place]), int(self.ends[place]))
 
 
-def retrieve(
-    index: Index, query: Query, encoding: Encoding, among: Mask | None = None
-) -> Candidates:
+def retrieve(index: Index, query: Query, among: Mask | None = None) -> Candidates:
     """Return the union of what vectors and words nominate, in order of row.
 
     `among`: (paragraphs,) bool, those that count. What takes a look at the passages is 0: `rerank`
@@ -72,14 +70,15 @@ def retrieve(
     contents = index.contents
     by_paragraph = score(contents.paragraph_terms, query.weights)
     by_sentence = score(contents.sentence_terms, query.weights)
-    rows = _nominate(index, encoding, by_paragraph, by_sentence, among)
+    vector = query.encoding.vector
+    rows = _nominate(index, vector, by_paragraph, by_sentence, among)
     table = contents.paragraphs[rows]
     sentences, starts = ranges(table["first_sentence"], table["last_sentence"])
     most = np.float32(query.mass * (K1 + 1))
     sentence_words = by_sentence.of(sentences) / most
     legs = np.zeros((len(rows), len(LEGS)), dtype=np.float32)
     if len(rows):
-        legs[:, _COLUMN["paragraph"]] = contents.paragraph_vectors.vectors(rows) @ encoding.vector
+        legs[:, _COLUMN["paragraph"]] = contents.paragraph_vectors.vectors(rows) @ vector
         legs[:, _COLUMN["words"]] = by_paragraph.of(rows) / most
         legs[:, _COLUMN["sentence_words"]] = np.maximum.reduceat(sentence_words, starts)
     return Candidates(
@@ -94,20 +93,17 @@ def retrieve(
     )
 
 
-def rerank(
-    index: Index, query: Query, encoding: Encoding, candidates: Candidates, places: Rows
-) -> Candidates:
+def rerank(index: Index, query: Query, candidates: Candidates, places: Rows) -> Candidates:
     """Return the candidates with what takes a look at the passages of those at `places`."""
     contents, projection = index.contents, index.projection
-    spans = encoding.spans.tolist()
-    idfs = query.idfs(spans)
-    if projection.fitted:
-        idfs[query.letters(spans)] = 0.0  # of passages these tokens are not kept
-    weights = projection.weights(encoding.tokens, idfs)
+    tokens, idfs = query.encoding.tokens, query.token_idfs
+    if projection.fitted:  # of passages tokens of one letter are not kept then
+        idfs = np.where(query.lone_letters, np.float32(0), idfs)
+    weights = projection.weights(tokens, idfs)
     table = contents.paragraphs[candidates.rows[places]]
     _, starts = ranges(table["first_token"], table["last_token"])
     cosines = contents.tokens.similarity(
-        table["first_token"], table["last_token"], projection.project(encoding.tokens)
+        table["first_token"], table["last_token"], projection.project(tokens)
     )
     legs, sentence_tokens = candidates.legs.copy(), candidates.sentence_tokens.copy()
     legs[places, _COLUMN["tokens"]] = _mean(np.maximum.reduceat(cosines, starts, axis=0), weights)
@@ -161,7 +157,7 @@ def _late(cosines: Floats, starts: Rows, ends: Rows) -> Floats:
 
 def _nominate(
     index: Index,
-    encoding: Encoding,
+    vector: Floats,
     by_paragraph: Scores,
     by_sentence: Scores,
     among: Mask | None,
@@ -171,7 +167,6 @@ def _nominate(
     if among is not None:
         lengths = contents.paragraphs["last_sentence"] - contents.paragraphs["first_sentence"]
         sentences_among = np.repeat(among, lengths)
-    vector = encoding.vector
     sentence_rows, _ = contents.sentence_vectors.search(vector, 2 * NOMINATED, sentences_among)
     paragraph_rows, _ = contents.paragraph_vectors.search(vector, NOMINATED, among)
     word_rows, _ = by_paragraph.best(NOMINATED, among)

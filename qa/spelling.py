@@ -14,7 +14,7 @@ from qa.terms import Query, Term
 _SHORT = 3
 
 
-def respelt(query: Query, encoding: Encoding, index: Index) -> str:
+def respelt(query: Query, index: Index) -> str:
     """Return the question with guessed words in place of those that look misspelt.
 
     What the encoder knows whole is a word that the documents happen to lack, and is left alone. So
@@ -28,7 +28,7 @@ def respelt(query: Query, encoding: Encoding, index: Index) -> str:
         if term.number is None:
             continue
         guess = index.contents.terms[term.number]
-        if _is_misspelt(term, guess, encoding) and (word := _as_written(term.number, index)):
+        if _is_misspelt(term, guess, query.encoding) and (word := _as_written(term.number, index)):
             typed = query.text[term.start : term.end]
             word = word.lower() if typed.islower() else word
             spelt = spelt[: term.start] + word + spelt[term.end :]

@@ -7,7 +7,7 @@ from itertools import islice, zip_longest
 
 from embeddings.searching.contents import IndexedDocument
 from embeddings.searching.index import Index
-from qa.unmarked import asks
+from qa.asking_sentences import asks
 
 # Documents that are looked at for first questions: not all of a large folder, while one waits.
 _LOOKED_AT = 200

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from embeddings.encoding.encoder import Floats
 from embeddings.text.analyzer import terms
 from embeddings.text.blocks import BAR
-from qa.unmarked import asks
 
 # A cell after the name of its column, or a line of a list of such: "Price: 89 EUR".
 _CELL = re.compile(r"[-*•]?\s*([^:\n]{1,40}):\s+(\S.*)")
@@ -19,16 +18,18 @@ _CELL = re.compile(r"[-*•]?\s*([^:\n]{1,40}):\s+(\S.*)")
 _ASKED = 0.5
 
 
-def asked_cells(question: str, sentences: Sequence[str], language: str) -> Floats | None:
+def asked_cells(
+    question: str, sentences: Sequence[str], asking: Sequence[bool], language: str
+) -> Floats | None:
     """Return how much of the name of each cell is asked for, (n,), 0 below one half.
 
     A cell whose value the question names already, as most of it repeats, is not what is asked for
     either. None where the sentences are not the cells of one record, each with a name of its own
-    and none of them a question.
+    and none of them a question, as `asking` says.
     """
     cells = [_CELL.fullmatch(sentence) for sentence in sentences]
     names = {cell[1].casefold() for cell in cells if cell}
-    if len(names) < max(len(cells), 2) or any(map(asks, sentences)):
+    if len(names) < max(len(cells), 2) or any(asking):
         return None
     asked = set(terms(question, language))
 
@@ -46,22 +47,34 @@ def is_row(sentence: str) -> bool:
     return BAR in sentence
 
 
-def heads_rows(sentences: Sequence[str], headings: Sequence[str]) -> NDArray[np.bool_]:
+def head_tables(sentences: Sequence[str], headings: Sequence[str]) -> NDArray[np.bool_]:
     """Tell which sentences head a table, (n,): the first of several rows that have as many cells.
 
-    One with figures is a row like the others: a header names what stands below it. So are all
-    where a header is among the `headings` above, as over the later passages of a long table.
+    One with figures is a row like the others, unless it is a header of Markdown: a header names
+    what stands below it. So are all where a header is among the `headings` above, as over the later
+    passages of a long table.
     """
-    if any(map(is_row, headings)):
-        return np.zeros(len(sentences), dtype=np.bool_)
+    headed = any(map(is_row, headings))
     # Markdown's headers have a line of dashes below them.
     cells = [0, *(sentence.partition("\n")[0].count(BAR) for sentence in sentences), 0]
-    return np.array(
-        [
+
+    def is_first(place: int, sentence: str) -> bool:
+        return (
             cells[place] not in (0, cells[place - 1])
             and cells[place] == cells[place + 1]
             and not any(map(str.isdigit, sentence))
+        )
+
+    return np.array(
+        [
+            _is_markdown_header(sentence) or (not headed and is_first(place, sentence))
             for place, sentence in enumerate(sentences, 1)
         ],
         dtype=np.bool_,
     )
+
+
+def _is_markdown_header(sentence: str) -> bool:
+    """Tell whether a sentence ends with the line that is below the header of a Markdown table."""
+    last_line = sentence.rstrip().rpartition("\n")[2]
+    return "|" in last_line and "---" in last_line and not last_line.strip(" \t|:-")

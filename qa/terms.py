@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice, pairwise, zip_longest
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
-from embeddings.encoding.encoder import Floats
+from embeddings.encoding.encoder import Encoding, Floats
 from embeddings.searching.index import Index
 from embeddings.text.analyzer import Token, analyze, is_unspaced
 from qa.lazy import lazy
@@ -44,9 +44,10 @@ class Term:
 
 @dataclass(frozen=True)
 class Query:
-    """A question and its terms, in order."""
+    """A question as it is searched for: its text, its encoding and its terms, in order."""
 
     text: str
+    encoding: Encoding
     terms: tuple[Term, ...]
 
     @lazy
@@ -68,16 +69,18 @@ class Query:
             if a.number is not None and b.number is not None and a.end <= b.start
         }
 
-    def idfs(self, spans: Iterable[tuple[int, int]]) -> Floats:
-        """Return the IDF of the word each stretch of the question lies in, 0 outside words."""
+    @lazy
+    def token_idfs(self) -> Floats:
+        """Return the IDF of the word that each token lies in, (tokens,), 0 outside words."""
         found = [
             max((t.idf for t in self.terms if t.start < end and t.end > start), default=0.0)
-            for start, end in spans
+            for start, end in self.encoding.spans.tolist()
         ]
         return np.array(found, dtype=np.float32)
 
-    def letters(self, spans: Iterable[tuple[int, int]]) -> NDArray[np.bool_]:
-        """Tell which stretches of the question are one letter of a longer word, (n,)."""
+    @lazy
+    def lone_letters(self) -> NDArray[np.bool_]:
+        """Tell which tokens are one letter of a longer word, (tokens,)."""
         within = {
             place: term.word[place - term.start : place - term.start + 1]
             for term in self.terms
@@ -85,6 +88,7 @@ class Query:
             for place in range(term.start, term.end)
         }
         # What is left of a word once it is stemmed tells its letters from digits, its end aside.
+        spans = self.encoding.spans.tolist()
         letter = [end - start == 1 and not within.get(start, "0").isdigit() for start, end in spans]
         return np.array(letter, dtype=bool)
 
@@ -98,8 +102,8 @@ class TermMatcher:
         self._idf = index.contents.paragraph_terms.idf
         self._unknown_idf = float(np.log1p((len(index) + 0.5) / 0.5))
 
-    def match(self, question: str) -> Query:
-        """Return the question's terms, stemmed for the language that knows most of its words.
+    def match(self, question: str, encoding: Encoding) -> Query:
+        """Return a question with its terms, stemmed for the language that knows most of its words.
 
         Where several know as many, it is the one that most others can be guessed in.
         """
@@ -112,7 +116,7 @@ class TermMatcher:
         guesses = {word: self._nearest(word) for word in islice(unknown, _MOST_GUESSES)}
         matched = [tuple(self._terms(tokens, guesses)) for tokens in alike]
         most_known = max(matched, key=lambda terms: sum(t.number is not None for t in terms))
-        return Query(question, most_known)
+        return Query(question, encoding, most_known)
 
     def _terms(self, tokens: Sequence[Token], guesses: Mapping[str, str | None]) -> Iterator[Term]:
         """Yield the terms of a reading; a lone character stands for all the pairs that hold it.

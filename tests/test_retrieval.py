@@ -87,7 +87,7 @@ def test_a_question_in_many_tokens_a_letter_is_hard_to_read_for_the_encoder(
     whole, letters = "kettle stove", "k e t t l e"
     for shipped in (True, False):
         whole_share, letters_share = (
-            question_legibility(matcher.match(text), encoder.encode([text])[0], shipped=shipped)
+            question_legibility(matcher.match(text, encoder.encode([text])[0]), shipped=shipped)
             for text in (whole, letters)
         )
         assert (whole_share, letters_share) == (1.0, 0.0)
@@ -102,10 +102,11 @@ def test_a_token_for_each_chinese_character_is_no_spelling(
 ) -> None:
     """Models that read Chinese have one for each, the shipped one for some, unread."""
     workshop.build(TEA)
-    query = workshop.engine().examine("kettle").opened.matcher.match("茶壶在哪里？")
+    matcher = workshop.engine().examine("kettle").opened.matcher
     spans = np.array([(n, n + 1) for n in range(len(known))] or [(0, 0)], np.int32)
     encoding = Encoding(np.ones(4, np.float32), np.ones((len(spans), 4), np.float32), spans)
-    assert question_legibility(query, encoding, shipped=shipped) == share
+    query = matcher.match("茶壶在哪里？", encoding)
+    assert question_legibility(query, shipped=shipped) == share
 
 
 def test_weights_go_over_from_read_to_unread_in_proportion() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from qa.tables import asked_cells, heads_rows
+from qa.asking_sentences import asks
+from qa.tables import asked_cells, head_tables
 from tests.conftest import Workshop
 
 DRILL = ["Product: Cordless drill 18 V", "Price: 89 EUR", "Unit of measure: piece", "Stock: 12"]
@@ -24,7 +25,7 @@ DRILL = ["Product: Cordless drill 18 V", "Price: 89 EUR", "Unit of measure: piec
 def test_a_cell_is_asked_for_by_its_name_unless_the_question_gives_it(
     question: str, asked: list[float]
 ) -> None:
-    found = asked_cells(question, DRILL, "en")
+    found = asked_cells(question, DRILL, [False] * 4, "en")
     assert found is not None
     assert found.tolist() == pytest.approx(asked)
 
@@ -40,7 +41,7 @@ def test_a_cell_is_asked_for_by_its_name_unless_the_question_gives_it(
     ],
 )
 def test_what_has_no_names_of_its_own_for_its_parts_is_no_record(sentences: list[str]) -> None:
-    assert asked_cells("price", sentences, "en") is None
+    assert asked_cells("price", sentences, list(map(asks, sentences)), "en") is None
 
 
 def marked(workshop: Workshop, question: str) -> str:
@@ -84,8 +85,15 @@ def test_where_no_cell_is_asked_for_the_record_is_marked_unless_it_is_long(
 def test_the_first_of_rows_alike_heads_them_unless_it_holds_figures(
     sentences: list[str], heads: list[bool]
 ) -> None:
-    assert heads_rows(sentences, ["Waste"]).tolist() == heads
-    assert not heads_rows(sentences, ["Waste", "Bin | Day"]).any()
+    assert head_tables(sentences, ["Waste"]).tolist() == heads
+
+
+def test_below_a_header_among_the_headings_only_markdown_heads_another_table() -> None:
+    above = ["Waste", "Bin | Day"]
+    assert not head_tables(["Bin | Day", "Grey | Monday", "Brown | Friday"], above).any()
+    table = ["| Years |\n|:---|", "| two |", "--- Four |"]
+    assert head_tables(table, above).tolist() == [True, False, False]
+    assert head_tables(table, []).tolist() == [True, False, False]
 
 
 def test_the_row_whose_words_are_asked_for_is_marked_and_never_the_header(

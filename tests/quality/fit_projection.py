@@ -97,8 +97,8 @@ def _examples(tuning: TuningSet) -> Iterator[Example]:
     index = tuning.index
     matcher = TermMatcher(index)
     for question, encoding in tqdm(tuning.questions(0, 1, 2), desc=tuning.name, disable=None):
-        query = matcher.match(question.text)
-        candidates = retrieve(index, query, encoding)
+        query = matcher.match(question.text, encoding)
+        candidates = retrieve(index, query)
         legs = candidates.legs[:, : len(CHEAP)]
         best = np.argsort(-legs.sum(axis=1), kind="stable")[:RERANKED]
         table = index.contents.paragraphs[candidates.rows[best]]
@@ -107,7 +107,7 @@ def _examples(tuning: TuningSet) -> Iterator[Example]:
         if relevant.any() and not relevant.all():
             yield Example(
                 torch.from_numpy(encoding.tokens.astype(np.float32)),
-                torch.from_numpy(query.idfs(encoding.spans.tolist())),
+                torch.from_numpy(query.token_idfs),
                 torch.from_numpy(legs[best][order]),
                 index.contents.tokens,
                 tuple((int(row["first_token"]), int(row["last_token"])) for row in table[order]),

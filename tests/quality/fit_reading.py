@@ -24,7 +24,7 @@ from tqdm import tqdm
 from qa.examination import Examination
 from qa.expectation import asks_for_figure
 from qa.filters import Filters
-from qa.opened import Opened
+from qa.open_index import OpenIndex
 from qa.parameters import Parameters, ReadingWeights, fitted
 from qa.passage_reading import probability
 from qa.ranking import rank
@@ -124,18 +124,17 @@ def _is_small(name: str) -> bool:
 
 def _look(tuning: TuningSet, parameters: Parameters) -> Iterator[Looked]:
     index = tuning.index
-    opened = Opened(index, TermMatcher(index))
+    opened = OpenIndex(index, TermMatcher(index))
     numbers = index.contents.paragraphs["document"]
     for question, encoding in tqdm(tuning.questions(3), desc=tuning.name, disable=None):
-        query = opened.matcher.match(question.text)
+        query = opened.matcher.match(question.text, encoding)
         gold = tuning.gold_rows(question)
         ids = tuple(index.contents.documents[number].id for number in gold)
         for filters in (Filters(), Filters(without=ids)):
-            ranking = rank(index, query, encoding, parameters, filters.among(index))
+            ranking = rank(index, query, parameters, filters.among(index))
             found = Examination(
-                question.text, question.text, filters, opened, query, encoding, ranking,
-                parameters, tuning.encoder, {},
-            )  # fmt: skip
+                question.text, filters, opened, query, ranking, parameters, tuning.encoder, {}
+            )
             places = sorted(found.readings)
             if not places:
                 continue

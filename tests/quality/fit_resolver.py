@@ -94,7 +94,7 @@ def _best_passages(questions: Sequence[str], tuning: TuningSet) -> Iterator[tupl
     for first in range(0, len(questions), 64):
         batch = questions[first : first + 64]
         for question, encoding in zip(batch, tuning.encoder.encode(batch, "query"), strict=True):
-            ranking = rank(tuning.index, matcher.match(question), encoding, parameters)
+            ranking = rank(tuning.index, matcher.match(question, encoding), parameters)
             if len(ranking.rows):
                 passage = tuning.index.passage(int(ranking.rows[0]))
                 yield question, float(ranking.scores[0]), " ".join(passage.split())

@@ -23,7 +23,7 @@ from sklearn.linear_model import LogisticRegression
 from torch import Tensor
 from tqdm import tqdm
 
-from embeddings.encoding.encoder import Encoding, Floats
+from embeddings.encoding.encoder import Floats
 from embeddings.searching.index import Index
 from embeddings.searching.vectors import Mask
 from embeddings.text.analyzer import terms
@@ -133,25 +133,22 @@ def _lexical(names: Iterable[str]) -> tuple[str, ...]:
 def _ask(tuning: TuningSet, *parts: int) -> Records:
     index = tuning.index
     matcher = TermMatcher(index)
-    numbers = index.contents.paragraphs["document"]
     records = Records(tuning.name, [], [], [])
     for question, encoding in tqdm(tuning.questions(*parts), desc=tuning.name, disable=None):
         gold = tuning.gold_rows(question)
         ids = tuple(index.contents.documents[number].id for number in gold)
         without = Filters(without=ids).among(index)
-        query = matcher.match(question.text)
-        asked = _asked(index, question.text, query, encoding, gold=gold)
+        query = matcher.match(question.text, encoding)
+        asked = _asked(index, query, gold=gold)
         records.asked.append(asked)
-        left_out = _asked(index, question.text, query, encoding, among=without)
+        left_out = _asked(index, query, among=without)
         records.unanswered.append(left_out)
         if (other := _renumbered(question.text, index)) is not None:
             (encoding_of_other,) = tuning.encoder.encode([other], "query")
-            query_of_other = matcher.match(other)
-            records.unanswered.append(_asked(index, other, query_of_other, encoding_of_other))
-        for place in asked.ranking.order[:_MOST][asked.relevant][:1].tolist():
-            candidates = asked.ranking.candidates
-            described = describe_sentences(index, question.text, encoding, candidates, place)
-            text = index.text(index.contents.documents[numbers[candidates.rows[place]]])
+            records.unanswered.append(_asked(index, matcher.match(other, encoding_of_other)))
+        for place in np.flatnonzero(asked.relevant)[:1].tolist():
+            described = describe_sentences(index, query, asked.ranking, place)
+            text = index.text(index.document_of(int(asked.ranking.rows[place])))
             right = holding((text[a:b] for a, b in described.spans), question.answers)
             if right.any() and not right.all():
                 legibility = asked.ranking.legibility
@@ -160,18 +157,12 @@ def _ask(tuning: TuningSet, *parts: int) -> Records:
 
 
 def _asked(
-    index: Index,
-    question: str,
-    query: Query,
-    encoding: Encoding,
-    *,
-    gold: Set[int] = frozenset(),
-    among: Mask | None = None,
+    index: Index, query: Query, *, gold: Set[int] = frozenset(), among: Mask | None = None
 ) -> Asked:
-    ranking = rank(index, query, encoding, fitted(), among)
+    ranking = rank(index, query, fitted(), among)
     best = ranking.rows[:_MOST].tolist()
     relevant = np.isin(index.contents.paragraphs["document"][best], list(gold))
-    lacks = [lacks_kind(question, index.passage(row)) for row in best]
+    lacks = [lacks_kind(query.text, index.passage(row)) for row in best]
     return Asked(ranking, relevant, np.array(lacks, dtype=np.bool_))
 
 

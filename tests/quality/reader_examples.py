@@ -85,14 +85,12 @@ def read_cases(tuning: TuningSet, folder: Path) -> Iterator[Case]:
     numbers = contents.paragraphs["document"]
     spans = _spans(folder / tuning.name)
     for question, encoding in tuning.questions(0, 1, 2, REST):
-        ranking = rank(index, matcher.match(question.text), encoding, parameters)
+        query = matcher.match(question.text, encoding)
+        ranking = rank(index, query, parameters)
         gold = tuning.gold_rows(question)
         passages = []
         for place, row in enumerate(ranking.rows[:_RANKED].tolist()):
-            candidate = int(ranking.order[place])
-            described = describe_sentences(
-                index, question.text, encoding, ranking.candidates, candidate
-            )
+            described = describe_sentences(index, query, ranking, place)
             headings = contents.headings[contents.paragraphs["headings"][row]]
             passages.append(
                 Passage(

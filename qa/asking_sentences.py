@@ -1,4 +1,4 @@
-"""Tell which sentences of a passage cannot be what answers: those that ask, or head a table."""
+"""Tell which sentences of a passage ask, and which of them cannot be what answers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from embeddings.text.analyzer import terms
 from embeddings.text.blocks import ends_asking
 
 # Marks that may follow the last sign of a sentence: quotation marks, brackets, emphasis.
-_CLOSING = "\"'”’“‘»«」』）)*_ "
+_CLOSING = "\"'”’“‘»«』」）)*_ "
 _ANSWER = re.compile(
     r"\W*(?:(?:A|Answer|Antwort)\s*\d*\s*[:.)]|(?:R|Réponse|Respuesta|Risposta|Resposta|Antwoord"
     r"|Odpowiedź|Odpověď|Svar|Vastaus|Cevap|Ответ|Відповідь|Απάντηση|جواب|ج|תשובה|उत्तर|答案?|回答|답변?"
@@ -27,31 +27,22 @@ def asks(sentence: str) -> bool:
     return ends_asking(sentence.rstrip(_CLOSING))
 
 
-def unmarked(question: str, sentences: Sequence[str], language: str) -> NDArray[np.bool_]:
-    """Tell which sentences of a passage are not to be marked where any other can be, (n,).
+def only_ask(
+    question: str, sentences: Sequence[str], asking: Sequence[bool], language: str
+) -> NDArray[np.bool_]:
+    """Tell which sentences of a passage ask and do not answer, (n,); `asking` says which ask.
 
-    Such are the header of a table, and what asks and does not answer: it has most of its words
-    from the question, or the next sentence says that it is the answer. One that nothing follows
-    but questions is none of them.
+    Such a sentence has most of its words from the question, or the next one says that it is the
+    answer. One that nothing follows but questions is none of them.
     """
-    asking = [asks(sentence) for sentence in sentences]
     last = max((place for place, it_asks in enumerate(asking) if not it_asks), default=-1)
     asked = set(terms(question, language)) if any(asking) else set()
 
     def only_asks(place: int) -> bool:
-        if not asking[place] or place >= last:
+        if not asking[place] or place > last:
             return False
         own = set(terms(sentences[place], language))
         repeats = len(own & asked) >= _SHARED * len(own)
         return repeats or _ANSWER.match(sentences[place + 1]) is not None
 
-    return np.array(
-        [_is_header(text) or only_asks(place) for place, text in enumerate(sentences)],
-        dtype=np.bool_,
-    )
-
-
-def _is_header(sentence: str) -> bool:
-    """Tell whether a sentence ends with the line that is below the header of a Markdown table."""
-    last_line = sentence.rstrip().rpartition("\n")[2]
-    return "|" in last_line and "---" in last_line and not last_line.strip(" \t|:-")
+    return np.array([only_asks(place) for place in range(len(sentences))], dtype=np.bool_)

@@ -11,7 +11,7 @@ from qa.terms import TermMatcher
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenIndex:
     """An index and what questions need beside it; a question holds on to it from start to end."""
 
     index: Index

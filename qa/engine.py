@@ -142,7 +142,7 @@ class Engine:
     ) -> Examination:
         query = self._query(opened, standalone, clock)
         if (spelt := respelt(query, opened.index)) != query.text:
-            return self._examine(opened, asked, spelt, filters, clock)
+            query = self._query(opened, spelt, clock)
         with clock.time("search"):
             among = filters.among(opened.index)
             ranking = rank(opened.index, query, self._parameters, among)

@@ -49,3 +49,16 @@ def test_a_slip_costs_no_answer(built: Built) -> None:
     answer = built(DOCUMENTS).ask("How long must a passowrd be?")
     assert answer.status == "answered"
     assert answer.quotes[0].marked == "A password must have twelve characters."
+
+
+def test_of_many_slips_only_the_first_twenty_are_mended(built: Built) -> None:
+    """Each is looked for in the whole vocabulary, and with each round the question is read anew."""
+    engine = built({"rules.txt": "A password must have twelve characters."})
+    told = engine.ask("is the passowrd " * 60).standalone_question
+    assert told.count("password") == 60  # one word, one guess
+    names = [f"{a}{b}ora{c}ek" for a in "zkvm" for b in "aiu" for c in "dlnsz"]
+    slips = [name.replace("ora", "orqa") for name in names]
+    engine = built({"names.txt": f"The list has the names {', '.join(names)} on it."})
+    told = engine.ask(" ".join(f"is the {slip}" for slip in slips)).standalone_question
+    assert names[0] in told
+    assert [slip for slip in slips[20:] if slip not in told] == []

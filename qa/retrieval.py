@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from embeddings.encoding.encoder import Floats
 from embeddings.searching.bm25 import Scores, score
 from embeddings.searching.index import Index, ranges
-from embeddings.searching.lexical import K1
+from embeddings.searching.postings import K1
 from embeddings.searching.vectors import Mask, Rows
 from qa.identifiers import held_identifiers, identifiers
 from qa.lazy import lazy

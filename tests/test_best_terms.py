@@ -7,7 +7,7 @@ import pytest
 
 from embeddings.searching import bm25
 from embeddings.searching.bm25 import AllScores, BestScores, score
-from embeddings.searching.lexical import Postings, build_postings
+from embeddings.searching.postings import Postings, build_postings
 
 
 @pytest.fixture(scope="module")

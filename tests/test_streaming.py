@@ -10,7 +10,7 @@ import pytest
 
 from embeddings.building import bulk, index_files, partial, parts, passages, seeds
 from embeddings.encoding.encoder import Encoding, Role
-from embeddings.searching import index_kinds, ivf_index, lexical
+from embeddings.searching import index_kinds, ivf_index, postings
 from tests.bench.build_memory import WideEncoder
 from tests.conftest import Workshop
 from tests.toy import ToyEncoder
@@ -22,7 +22,7 @@ ROWS = (
     (bulk, "_BLOCK"), (bulk, "_ROWS"), (ivf_index, "_SLICE"),
 )  # fmt: skip
 BYTES = (
-    (lexical, "_OCCURRENCES"), (lexical, "_BLOCK"), (index_files, "_BLOCK"), (ivf_index, "_BLOCK")
+    (postings, "_OCCURRENCES"), (postings, "_BLOCK"), (index_files, "_BLOCK"), (ivf_index, "_BLOCK")
 )  # fmt: skip
 
 

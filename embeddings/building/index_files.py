@@ -32,7 +32,7 @@ from embeddings.searching.contents import (
     segment_file,
 )
 from embeddings.searching.index_kinds import IndexKind, vector_files
-from embeddings.searching.lexical import Postings
+from embeddings.searching.postings import Postings
 from embeddings.searching.token_segments import NewSegment, join_segments
 from embeddings.storage.generation import KeptFile
 from embeddings.storage.store import Chunks, Derived

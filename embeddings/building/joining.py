@@ -17,7 +17,7 @@ from embeddings.building.parts import Part, Table, moved, shift
 from embeddings.building.plan import Run
 from embeddings.building.sources import Source
 from embeddings.searching.contents import PARAGRAPH, SENTENCE, IndexedDocument
-from embeddings.searching.lexical import Postings, TermRows, build_postings
+from embeddings.searching.postings import Postings, TermRows, build_postings
 from embeddings.searching.tokens import Scales
 from embeddings.skipped import Skipped
 from embeddings.storage.scratch import Column

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from embeddings.building.held import Held
 from embeddings.building.passages import Cut, Passage
 from embeddings.searching.contents import PARAGRAPH, SENTENCE, Contents, IndexedDocument
-from embeddings.searching.lexical import TermRows
+from embeddings.searching.postings import TermRows
 from embeddings.searching.tokens import Scales
 from embeddings.text.analyzer import terms
 

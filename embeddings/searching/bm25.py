@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 
 from embeddings.encoding.encoder import Floats
-from embeddings.searching.lexical import K1, Postings
+from embeddings.searching.postings import K1, Postings
 from embeddings.searching.vectors import Mask, Rows
 
 # Of no more rows than these, scoring all takes less time than telling which can be left out.

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.searching.index_kinds import open_vectors
-from embeddings.searching.lexical import Postings, TermRows
+from embeddings.searching.postings import Postings, TermRows
 from embeddings.searching.token_segments import Segment, TokenSegments
 from embeddings.searching.vectors import VectorIndex
 from embeddings.skipped import Skipped

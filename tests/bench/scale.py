@@ -16,7 +16,7 @@ from embeddings.searching.bm25 import AllScores, BestScores
 from embeddings.searching.flat_index import FlatIndex
 from embeddings.searching.index_kinds import is_exact
 from embeddings.searching.ivf_index import IvfIndex, ivf_file
-from embeddings.searching.lexical import Postings
+from embeddings.searching.postings import Postings
 
 _DIMENSION = 384
 _ASKED = 100

@@ -13,7 +13,7 @@ import pytest
 
 from embeddings.building.build import read_folder
 from embeddings.building.paragraphs import outline
-from embeddings.encoding import conversion, runtime
+from embeddings.encoding import conversion, conversion_cache
 from embeddings.encoding.conversion import LEAST_COSINE, SAMPLES, convert, least_cosine, main
 from embeddings.encoding.encoder import Encoder
 from embeddings.encoding.machine_reader import Excerpt
@@ -183,7 +183,7 @@ def test_a_text_is_not_filled_up_beyond_the_positions_that_the_model_knows(tmp_p
 def test_a_model_is_converted_once(
     bert: Model, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(runtime, "_converted", forbidden)
+    monkeypatch.setattr(conversion_cache, "_converted", forbidden)
     said: list[str] = []
     load_encoder(bert, cache, said.append)
     assert not said
@@ -210,7 +210,7 @@ def test_a_damaged_conversion_is_made_again(
         path.write_bytes(content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :])
     elif damage == "cut":
         path.write_bytes(content[:-1])
-    monkeypatch.setattr(runtime, "_converted", convert)  # in this process, which has torch
+    monkeypatch.setattr(conversion_cache, "_converted", convert)  # in this process, which has torch
     said: list[str] = []
     load_encoder(model, cache, said.append)
     load_encoder(model, cache, said.append)
@@ -229,7 +229,8 @@ def test_a_model_that_cannot_be_converted_is_encoded_by_sentence_transformers(
     encoding = encoder.encode(["the ferry leaves"])[0]
     assert encoding.spans.tolist() == [[0, 16]]
     assert encoding.tokens.shape == (1, 8)
-    monkeypatch.setattr(runtime, "_converted", forbidden)  # and that is not found out again
+    # And that is not found out again.
+    monkeypatch.setattr(conversion_cache, "_converted", forbidden)
     told: list[str] = []
     again = load_encoder(static, tmp_path / "cache", told.append)
     assert isinstance(again, SentenceTransformerEncoder)
@@ -301,7 +302,7 @@ def test_a_processor_without_bf16_uses_what_one_with_it_converted(
 
 
 def test_traits_say_all_that_the_files_do_not(cache: Path) -> None:
-    facts = runtime._read(next(cache.glob("*/")))
+    facts = conversion_cache._read(next(cache.glob("*/")))
     assert facts is not None
     traits = Traits(**facts["traits"])
     assert (traits.dimension, traits.limit, traits.padding) == (32, 16, 0)

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from embeddings.encoding.conversion_cache import converted_model
 from embeddings.encoding.model import Model
 from embeddings.encoding.network import NAMES, Name
 from embeddings.encoding.network_conversion import (
@@ -16,7 +17,6 @@ from embeddings.encoding.network_conversion import (
     torch_network,
 )
 from embeddings.encoding.openvino_network import open_network
-from embeddings.encoding.runtime import converted_model
 from embeddings.encoding.torch_encoder import SentenceTransformerEncoder
 from embeddings.encoding.trained_weights import TrainedWeights
 from embeddings.encoding.words import Words

@@ -9,12 +9,12 @@ from threading import Lock
 
 from tokenizers import Tokenizer
 
+from embeddings.encoding.conversion_cache import converted_model
 from embeddings.encoding.model import Model, find_model
 from embeddings.encoding.network import Scores
 from embeddings.encoding.openvino_encoder import TOKENIZER, Traits
 from embeddings.encoding.openvino_network import open_network
 from embeddings.encoding.query_resolver import QueryResolver, Span, TokenResolver
-from embeddings.encoding.runtime import converted_model
 from embeddings.encoding.windows import of_whole_texts
 from embeddings.encoding.words import Words
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from embeddings.encoding.encoder import Floats
-from embeddings.encoding.legibility import legibility
 from embeddings.searching.index import Index
 from embeddings.searching.vectors import Mask, Rows
-from embeddings.text.analyzer import is_unspaced
 from qa.lazy import lazy
+from qa.legibility import legibility
 from qa.parameters import Parameters
 from qa.retrieval import LEGS, RERANKED, Candidates, rerank, retrieve
 from qa.terms import Query
@@ -96,7 +94,7 @@ def rank(index: Index, query: Query, parameters: Parameters, among: Mask | None 
     scores keep the order of the documents.
     """
     candidates = retrieve(index, query, among)
-    legible = question_legibility(query, shipped=index.projection.fitted)
+    legible = legibility(query, shipped=index.projection.fitted)
     weights = parameters.fusion.of(LEGS, legible)
     cheap = _descending(candidates.legs @ parameters.first.of(LEGS, legible))
     best = np.sort(cheap[:RERANKED])
@@ -106,27 +104,6 @@ def rank(index: Index, query: Query, parameters: Parameters, among: Mask | None 
     order = np.concatenate([best[_descending(scores[best])], cheap[RERANKED:]])
     size, length = len(index), len(query.terms)
     return Ranking(candidates, order, scores[order], weights, legible, length, size)
-
-
-def question_legibility(query: Query, *, shipped: bool) -> float:
-    """Return how far the encoder reads the question, 1.0 well to 0.0 not at all.
-
-    `shipped` says that it is the encoder that ships, which knows some characters of scripts without
-    spaces but reads none of them. With another, a token for one of these characters says nothing.
-    """
-    letters = _places((term.start, term.end) for term in query.terms)
-    # An unknown word is no token: it is as if each of its letters were one.
-    spans = query.encoding.spans.tolist()
-    unknown = letters - _places(spans)
-    starts = [start for start, _ in spans]
-    if not shipped:
-        own = _places((term.start, term.end) for term in query.terms if is_unspaced(term.word))
-        letters, starts = letters - own, [start for start in starts if start not in own]
-    return legibility(len(starts) + len(unknown), len(letters))
-
-
-def _places(spans: Iterable[Sequence[int]]) -> set[int]:
-    return {place for start, end in spans for place in range(start, end)}
 
 
 def _descending(scores: Floats) -> Rows:

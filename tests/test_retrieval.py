@@ -8,8 +8,8 @@ import pytest
 from embeddings.encoding.encoder import Encoding
 from qa.examination import Examination
 from qa.expectation import lacks_kind
+from qa.legibility import legibility
 from qa.parameters import Weights, fitted
-from qa.ranking import question_legibility
 from qa.retrieval import LEGS
 from tests.conftest import Workshop
 from tests.toy import ToyEncoder, word_vector
@@ -87,7 +87,7 @@ def test_a_question_in_many_tokens_a_letter_is_hard_to_read_for_the_encoder(
     whole, letters = "kettle stove", "k e t t l e"
     for shipped in (True, False):
         whole_share, letters_share = (
-            question_legibility(matcher.match(text, encoder.encode([text])[0]), shipped=shipped)
+            legibility(matcher.match(text, encoder.encode([text])[0]), shipped=shipped)
             for text in (whole, letters)
         )
         assert (whole_share, letters_share) == (1.0, 0.0)
@@ -106,7 +106,7 @@ def test_a_token_for_each_chinese_character_is_no_spelling(
     spans = np.array([(n, n + 1) for n in range(len(known))] or [(0, 0)], np.int32)
     encoding = Encoding(np.ones(4, np.float32), np.ones((len(spans), 4), np.float32), spans)
     query = matcher.match("茶壶在哪里？", encoding)
-    assert question_legibility(query, shipped=shipped) == share
+    assert legibility(query, shipped=shipped) == share
 
 
 def test_weights_go_over_from_read_to_unread_in_proportion() -> None:

@@ -1,4 +1,4 @@
-"""What is said of a file that was not indexed; apart from the readers, which it needs none of."""
+"""What is said of a file that was not indexed; who tells of it needs to import no reader."""
 
 from __future__ import annotations
 

@@ -145,7 +145,7 @@ class Answer:
     explanation: tuple[Candidate, ...] | None = None
 
     @property
-    def compared(self) -> tuple[Quote, ...]:
+    def side_by_side(self) -> tuple[Quote, ...]:
         """Return the first quote and those that give other figures."""
         return tuple(self.quotes[place] for place in ((0, *self.differing) if self.quotes else ()))
 

@@ -59,7 +59,7 @@ class Engine:
         self._resolver = resolver
         self._opened = self._open()
         # With more questions at once than cores each waits for the others, and none is done sooner.
-        self._turns = FairSemaphore(cores() + 1)
+        self._entrance = FairSemaphore(cores() + 1)
 
     @property
     def index(self) -> Index:
@@ -112,7 +112,7 @@ class Engine:
         `standalone_question`. With `explaining` the answer says why its best candidates stand where
         they do. Raise `InvalidQuestion` for one that cannot be asked as it is.
         """
-        with self._turns:
+        with self._entrance:
             examined = self.examine(question, filters, history)
             answer = self.conclude(examined, top_k)
             if not explaining:
@@ -132,7 +132,7 @@ class Engine:
             # What the documents answer as it is, and points at nothing, is a new question.
             alone = self._examine(opened, asked, asked, filters, clock)
             with clock.time("resolve"):
-                answered = alone.best >= self._parameters.threshold
+                answered = alone.confidence_of_first >= self._parameters.threshold
             if answered:
                 return alone
         return self._examine(opened, asked, standalone, filters, clock)
@@ -159,7 +159,7 @@ class Engine:
         with clock.time("search"):
             return opened.matcher.match(question, encoding)
 
-    def conclude(self, examined: Examination, top_k: int = DEFAULT_TOP_K) -> Answer:
+    def conclude(self, examined: Examination, top_k: int) -> Answer:
         """Turn what was found into an answer with at most `top_k` quotes."""
         clock = _Clock()
         opened, asked = examined.opened, examined.question
@@ -167,7 +167,7 @@ class Engine:
         with clock.time("read"):
             examined.marking  # noqa: B018 - read now, to be timed
         least, further = self._parameters.threshold, self._parameters.further
-        answered = examined.best >= least
+        answered = examined.confidence_of_first >= least
         with clock.time("quote"):
             if answered:
                 places = examined.shown(top_k, further)
@@ -187,7 +187,7 @@ class Engine:
             status="answered" if answered else "not_found",
             question=asked,
             standalone_question=examined.standalone,
-            confidence=examined.best,
+            confidence=examined.confidence_of_first,
             quotes=quotes if answered else (),
             differing=differing(examined.standalone, sure) if answered else (),
             near_misses=() if answered else quotes,
@@ -230,7 +230,7 @@ def _others(examined: Examination) -> tuple[str, ...]:
     opened, filters = examined.opened, examined.filters
     if filters == Filters():
         return opened.first_questions
-    return first_questions(opened.index, filter(filters.count, opened.index.contents.documents))
+    return first_questions(opened.index, filter(filters.admits, opened.index.contents.documents))
 
 
 def _answer_id(version: str, question: str, standalone: str, top_k: int, filters: Filters) -> str:

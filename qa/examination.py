@@ -84,27 +84,32 @@ class Examination:
 
         The first passage is read for its sentence alone where no more than that is in doubt.
         """
-        first = self.places[0] if self.size else None
-        if first is None or first in self.readings or self.best < self.parameters.threshold:
+        if not self.size or self.confidence_of_first < self.parameters.threshold:
             return self.readings
-        if self.sentences(first).asked is not None:  # cells are not marked by reading
+        first = self.places[0]
+        if first in self.readings or not self._is_sentence_in_doubt(first):
             return self.readings
-        *_, second, best = -np.inf, *np.sort(self.sentence_scores(first))
-        in_doubt = best - second < self.parameters.reading.choice
-        return {**self.readings, **self._read([first])} if in_doubt else self.readings
+        return {**self.readings, **self._read([first])}
 
-    @property
-    def best(self) -> float:
+    def _is_sentence_in_doubt(self, place: int) -> bool:
+        """Tell whether a second sentence of a passage fits about as well as the best."""
+        if self.sentences(place).asked is not None:  # cells are not marked by reading
+            return False
+        *_, second, best = -np.inf, *np.sort(self.sentence_scores(place))
+        return bool(best - second < self.parameters.reading.choice)
+
+    @lazy
+    def confidence_of_first(self) -> float:
         """Return the confidence of the passage that comes first, 0 where none is found."""
-        return self._confidence_of_first if self.size else 0.0
+        return self._own_confidence(self.places[0]) if self.size else 0.0
 
     def confidence(self, place: int) -> float:
         """Return the probability, 0 to 1, that the passage at `place` answers.
 
         None is given as likelier than the one that comes first.
         """
-        first = self._confidence_of_first
-        return first if place == self.places[0] else min(first, self._own_confidence(place))
+        most = self.confidence_of_first
+        return most if place == self.places[0] else min(most, self._own_confidence(place))
 
     def compared(self, place: int) -> float:
         """Return the log-odds that a passage answers, before it is read."""
@@ -118,10 +123,6 @@ class Examination:
     @lazy
     def _confidence_weights(self) -> Floats:
         return self.parameters.confidence.of(CONFIDENCE_FEATURES, self.ranking.legibility)
-
-    @lazy
-    def _confidence_of_first(self) -> float:
-        return self._own_confidence(self.places[0])
 
     def _own_confidence(self, place: int) -> float:
         """Return the confidence to four digits, so that what follows from it can be seen."""

@@ -33,10 +33,10 @@ class Filters:
         """Return which paragraphs count, (paragraphs,) bool, or None where all do."""
         if self == Filters():
             return None
-        counts = [self.count(document) for document in index.contents.documents]
-        return np.asarray(np.array(counts, dtype=bool)[index.contents.paragraphs["document"]])
+        admitted = [self.admits(document) for document in index.contents.documents]
+        return np.asarray(np.array(admitted, dtype=bool)[index.contents.paragraphs["document"]])
 
-    def count(self, document: IndexedDocument) -> bool:
+    def admits(self, document: IndexedDocument) -> bool:
         """Tell whether a document counts."""
         changed = document.modified
         return (

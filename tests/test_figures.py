@@ -86,15 +86,15 @@ def conflict(workshop: Workshop) -> Engine:
 def test_an_answer_names_the_quotes_that_disagree(conflict: Engine) -> None:
     answer = conflict.ask(HOW_MANY)
     assert answer.status == "answered"
-    assert {quote.document.path for quote in answer.compared} == {"north.txt", "south.txt"}
-    assert not set(answer.compared) & set(answer.further)
-    assert set(answer.compared) | set(answer.further) == set(answer.quotes)
+    assert {quote.document.path for quote in answer.side_by_side} == {"north.txt", "south.txt"}
+    assert not set(answer.side_by_side) & set(answer.further)
+    assert set(answer.side_by_side) | set(answer.further) == set(answer.quotes)
     assert answer.to_json()["differing"] == [1]
 
 
 def test_an_answer_that_is_not_found_compares_nothing(conflict: Engine) -> None:
     answer = conflict.ask("How many zebras graze?")
-    assert (answer.status, answer.differing, answer.compared) == ("not_found", (), ())
+    assert (answer.status, answer.differing, answer.side_by_side) == ("not_found", (), ())
 
 
 def test_the_chat_shows_them_side_by_side(conflict: Engine) -> None:
@@ -120,7 +120,7 @@ def test_passages_on_other_numbers_of_the_kind_do_not_disagree(workshop: Worksho
     answer = Engine(workshop.index, workshop.encoder, sure).ask("When was invoice 2024-00018 paid?")
     assert len(answer.quotes) == 3
     assert answer.quotes[0].document.path in {"a.txt", "c.txt"}
-    assert {quote.document.path for quote in answer.compared} == {"a.txt", "c.txt"}
+    assert {quote.document.path for quote in answer.side_by_side} == {"a.txt", "c.txt"}
 
 
 def test_an_identifier_in_a_files_name_is_named_by_its_passages(workshop: Workshop) -> None:
@@ -132,7 +132,7 @@ def test_an_identifier_in_a_files_name_is_named_by_its_passages(workshop: Worksh
     )
     sure = replace(fitted(), threshold=0.0, further=0.0)
     answer = Engine(workshop.index, workshop.encoder, sure).ask("When was invoice 2024-00018 paid?")
-    assert {quote.document.path for quote in answer.compared} == {"2024-00018.md", "b.txt"}
+    assert {quote.document.path for quote in answer.side_by_side} == {"2024-00018.md", "b.txt"}
 
 
 def test_a_quote_that_is_not_sure_contradicts_nothing(workshop: Workshop) -> None:

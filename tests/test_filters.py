@@ -86,6 +86,6 @@ def test_where_no_document_fits_nothing_is_found(engine: Engine) -> None:
 def test_a_document_without_a_date_is_of_no_day(workshop: Workshop) -> None:
     workshop.build(FILES)
     undated = replace(workshop.open().contents.documents[0], modified="")
-    assert Filters().count(undated)
-    assert not Filters(until="2024-05-01").count(undated)
-    assert not Filters(since="2024-05-01").count(undated)
+    assert Filters().admits(undated)
+    assert not Filters(until="2024-05-01").admits(undated)
+    assert not Filters(since="2024-05-01").admits(undated)

@@ -13,10 +13,10 @@ import numpy as np
 
 
 def branch(graph: Any, lengths: Sequence[int]) -> Any:
-    """Return a graph with a branch for one text of each of these lengths, the first asked first.
+    """Return a graph with a branch for a single text of each of these lengths, tried in order.
 
-    All else goes through `graph` itself, which is a part of it then. Its inputs are texts by tokens
-    first, (texts, tokens, …), and what follows is known.
+    All other texts go through `graph` itself, which becomes a part of what is returned. Its inputs
+    are (texts, tokens, …), where only these two may be of any size.
     """
     whole = graph
     for length in reversed(lengths):

@@ -64,7 +64,7 @@ def trace(module: Any, example: tuple[Any, ...]) -> Any:
 class Pass:
     """Runs a compiled graph, for one thread at a time.
 
-    `weights` are the graph's as they lie in its file, of which OpenVINO has but the address.
+    `weights` are the graph's as they lie in its file: kept, as OpenVINO has only their address.
     """
 
     request: Any
@@ -87,8 +87,8 @@ def compile_graph(
 ) -> list[Pass]:
     """Compile a graph for `streams` passes side by side, which share the cores among them.
 
-    One text of one of the `lengths`, in tokens, is computed faster, of the first soonest. Each of
-    them makes the start a tenth of a second longer and takes ten megabytes.
+    A single text is computed faster if it has one of the `lengths`, in tokens, and fastest if it
+    has the first. Each makes the start a tenth of a second longer and takes ten megabytes.
     """
     openvino = load_openvino()
     core = openvino.Core()

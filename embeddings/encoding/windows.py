@@ -46,7 +46,7 @@ def join_windows(windows: Sequence[tuple[int, int]], parts: Sequence[Encoding]) 
     )
 
 
-def own_tokens(spans: Spans, start: int = 0) -> NDArray[np.bool_]:
+def own_tokens(spans: Spans, start: int) -> NDArray[np.bool_]:
     """Tell which tokens stand in the text that begins at `start`, after a prompt, (n,).
 
     Special tokens have empty spans.

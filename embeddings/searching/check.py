@@ -38,11 +38,8 @@ def _table_faults(index: Index) -> Iterator[str]:
     ):
         if found != expected:
             yield f"{found} {name}, not {expected}"
-    for table, first, last in (
-        (paragraphs, "first_sentence", "last_sentence"),
-        (paragraphs, "first_token", "last_token"),
-    ):
-        starts, ends = table[first], table[last]
+    for first, last in (("first_sentence", "last_sentence"), ("first_token", "last_token")):
+        starts, ends = paragraphs[first], paragraphs[last]
         if starts[0] != 0 or (starts[1:] != ends[:-1]).any() or (starts > ends).any():
             yield f"{first} and {last} leave gaps"
     starts, ends = sentences["first_token"], sentences["last_token"]

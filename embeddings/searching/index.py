@@ -39,7 +39,7 @@ class Index:
         self.languages = tuple(sorted(languages)) or ("en",)
         self._documents = {document.id: document for document in contents.documents}
         # Beside the table, where it is searched without copying a column out of it.
-        self.first_sentences = np.ascontiguousarray(contents.paragraphs["first_sentence"])
+        self._first_sentences = np.ascontiguousarray(contents.paragraphs["first_sentence"])
         self._term_starts = np.concatenate([[0], np.cumsum(contents.term_rows.lengths)])
         # Decoding a document costs time in its size; a few hot ones are kept. Not by a method:
         # that would hold on to the index, and its deleted files would stay mapped.
@@ -89,7 +89,7 @@ class Index:
 
     def rows_around(self, sentences: NDArray[np.integer]) -> NDArray[np.int64]:
         """Return the row of the paragraph that holds each of these sentences, (n,)."""
-        return np.searchsorted(self.first_sentences, sentences, side="right") - 1
+        return np.searchsorted(self._first_sentences, sentences, side="right") - 1
 
     def headings_of(self, row: int) -> tuple[str, ...]:
         """Return the headings above a paragraph, outermost first."""
@@ -129,7 +129,7 @@ class Index:
         comes where each paragraph's begin, (n,).
         """
         firsts = paragraphs["first_sentence"]
-        rows = np.searchsorted(self.first_sentences, firsts)
+        rows = np.searchsorted(self._first_sentences, firsts)
         starts = self._term_starts[rows + firsts]
         ends = self._term_starts[rows + 1 + paragraphs["last_sentence"]]
         places, begin = ranges(starts, ends)

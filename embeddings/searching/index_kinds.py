@@ -32,7 +32,7 @@ def vector_files(
     blocks: Iterable[Floats],
     size: int,
     dimension: int,
-    kind: IndexKind = "auto",
+    kind: IndexKind,
     *,
     half: bool = False,
 ) -> dict[str, Chunks | Derived]:

@@ -14,7 +14,7 @@ from embeddings.text.analyzer import terms
 from qa.number_words import MONTHS
 
 _NAMES = "|".join([*MONTHS, *(month[:3] for month in MONTHS), "Sept"])
-_DAY = r"(?P<day>\d\d?)(?:st|nd|rd|th)?"
+_DAY = r"(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?"
 _YEAR = r"(?:,? (?P<year>\d{4}))?"
 _DATES = (
     re.compile(r"\b(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)\b"),
@@ -39,14 +39,22 @@ def as_written(question: str, index: Index) -> str:
 
     One that stands in them as it was typed is left alone, and so is one that does not at all.
     """
-    told, before = question, len(question)
-    for found, forms in sorted(_moments(question), key=lambda each: each[0].span(), reverse=True):
-        if found.end() > before or _held(found[0], index):
-            continue
-        written = next(filter(None, (_held(form, index) for form in forms)), None)
-        if written:
-            told, before = told[: found.start()] + written + told[found.end() :], found.start()
-    return told
+    told, end = "", 0
+    # The first from the left and, of those that begin together, the longest.
+    for found, forms in sorted(_moments(question), key=lambda m: (m[0].start(), -m[0].end())):
+        if found.start() >= end:
+            told += question[end : found.start()] + _written(found, forms, index)
+            end = found.end()
+    return told + question[end:]
+
+
+def _written(found: re.Match[str], forms: Iterator[str], index: Index) -> str:
+    """Return a date or a time as it was typed, or in the first of its forms that documents hold."""
+    typed, dated = found.group(), found.groupdict().get("year") is not None
+    if _held(typed, index, dated=dated):
+        return typed
+    held = (_held(form, index, dated=dated) for form in forms)
+    return next(filter(None, held), typed)
 
 
 def _moments(question: str) -> Iterator[tuple[re.Match[str], Iterator[str]]]:
@@ -101,16 +109,20 @@ def _times(found: re.Match[str]) -> Iterator[str]:
         yield "noon" if noon else "midnight"
 
 
-def _held(form: str, index: Index) -> str | None:
-    """Return a form as a sentence that holds it writes it, None if none does."""
+def _held(form: str, index: Index, *, dated: bool) -> str | None:
+    """Return a form as a sentence that holds it writes it, None if none does.
+
+    `dated` says that it is of one year: of another it is not held.
+    """
     words = [index.term_numbers.get(word) for word in terms(form, "en") if word != _ANY_YEAR]
     if not words or None in words:
         return None
     rows = (index.contents.sentence_terms.of(word)[0] for word in words if word is not None)
     pattern = re.escape(form).replace(_ANY_YEAR, r"\d{4}")
     # A time of the morning is none of the evening, and 3 May is not part of 13 May.
-    whole = re.compile(rf"(?<![\w.:-]){pattern}(?![\w:]| ?[ap]\.?m\b)", re.IGNORECASE)
-    for number in reduce(np.intersect1d, rows)[:_LOOKED_AT].tolist():
-        if found := whole.search(index.sentence(number)[1]):
+    after = r"(?![\w:]| ?[ap]\.?m\b" + (r"|,? \d{4}\b)" if dated else ")")
+    whole = re.compile(rf"(?<![\w.:-]){pattern}{after}", re.IGNORECASE)
+    for row in reduce(np.intersect1d, rows)[:_LOOKED_AT].tolist():
+        if found := whole.search(index.sentence(row)[1]):
             return found.group()
     return None

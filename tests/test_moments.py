@@ -10,7 +10,9 @@ from tests.conftest import Workshop
 FILES = {
     "plan.md": "The fair opens on 2024-05-03 at 9:00 p.m. Doors close at 23:30.\n\n"
     "Tea is served on 12 Sept 2024, cake on June 1st. Rent is due on 01.07.2024.\n\n"
-    "Soup is sold at noon, bread from 8 am.",
+    "Soup is sold at noon, bread from 8 am. There are songs on Jan 4.\n\n"
+    "Games are at 07:15 and at 7:15 p.m. Milk comes on 5 May, eggs on May 5.\n\n"
+    "It rained on 7 August 2024.",
 }
 
 
@@ -27,6 +29,12 @@ FILES = {
         ("Is there cake on 1 June?", "Is there cake on June 1st?"),
         ("What is due on 1 July 2024?", "What is due on 01.07.2024?"),
         ("Soup at 12:00 or bread at 08:00?", "Soup at noon or bread at 8 am?"),
+        ("What is there on 4 January?", "What is there on Jan 4?"),
+        ("Did it rain on August 7?", "Did it rain on 7 August?"),
+        ("What opens on 3 May 9:30?", "What opens on 2024-05-03 9:30?"),
+        ("Who came on 3 May 5 people?", "Who came on 2024-05-03 5 people?"),
+        ("Who used room 45 May 3?", "Who used room 45 2024-05-03?"),
+        ("What comes on 2025-05-05?", "What comes on 5 May?"),
     ],
 )
 def test_a_moment_is_written_as_the_documents_write_it(
@@ -43,6 +51,9 @@ def test_a_moment_is_written_as_the_documents_write_it(
         "What opens on 3 May 2023?",
         "What opens on 4 May?",
         "What opens at 9:00 am?",
+        "Are there games at 7:15 p.m.?",
+        "What comes on May 5?",
+        "Did it rain on 7 August 2023?",
         "What opens at 9:75 or at 25:00?",
         "What opens on 2024-05-33?",
         "May 30 people come?",

@@ -20,9 +20,20 @@ DOCUMENTS = {
         ("Who is Zielinzki?", "Who is Zielinski?"),
         ("Where are the cds?", "Where are the cds?"),
         ("Who is in the older hardware?", "Who is in the older hardware?"),
+        ("Who is in the courts?", "Who is in the courts?"),
+        ("Are there Zielinskis in the harbour?", "Are there Zielinskis in the harbour?"),
         ("How long must a password be?", "How long must a password be?"),
     ],
-    ids=["a slip", "a name", "another", "a plural", "words that are right", "no slip"],
+    ids=[
+        "a slip",
+        "a name",
+        "another",
+        "a plural",
+        "words that are right",
+        "a word like another",
+        "a name in another form",
+        "no slip",
+    ],
 )
 def test_what_is_misspelt_is_asked_as_the_documents_write_it(
     built: Built, typed: str, understood: str
@@ -39,7 +50,12 @@ def test_in_other_languages_no_word_is_taken_for_a_slip(built: Built) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["Wo steht denn das Passwort?", "¿Dónde está el passwordo?", "Kde je stare collectiom ted?"],
+    [
+        "Wo steht denn das Passwort?",
+        "¿Dónde está el passwordo?",
+        "Kde je stare collectiom ted?",
+        "Was ist in passowrd?",
+    ],
 )
 def test_a_question_in_another_language_is_asked_as_it_is(built: Built, question: str) -> None:
     assert built(DOCUMENTS).ask(question).standalone_question == question

@@ -53,6 +53,12 @@ def model_and_cache(bert: Model, cache: Path, tmp_path: Path) -> tuple[Model, Pa
     return bert, tmp_path / "cache"
 
 
+@pytest.fixture
+def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Models are converted in this process, which has imported torch: that takes seconds."""
+    monkeypatch.setattr(conversion_cache, "_converted", convert)
+
+
 def seed_paragraphs() -> tuple[str, ...]:
     documents = [file.read(Isolation()) for file in read_folder(PROJECT / "seeds")[0]]
     return tuple(
@@ -169,6 +175,7 @@ def test_prompts_and_another_pooling_are_converted_too(bert: Model, cache: Path)
     assert np.array_equal(query.spans, document.spans), "but its tokens are not the text's"
 
 
+@pytest.mark.usefixtures("in_process")
 def test_a_text_is_not_filled_up_beyond_the_positions_that_the_model_knows(tmp_path: Path) -> None:
     from tests.models import make_bert
 
@@ -198,8 +205,9 @@ def test_a_model_is_converted_once(
         ("facts.json", "flipped"),
     ],
 )
+@pytest.mark.usefixtures("in_process")
 def test_a_damaged_conversion_is_made_again(
-    model_and_cache: tuple[Model, Path], monkeypatch: pytest.MonkeyPatch, name: str, damage: str
+    model_and_cache: tuple[Model, Path], name: str, damage: str
 ) -> None:
     model, cache = model_and_cache
     (path,) = cache.glob(f"*/{name}")
@@ -210,7 +218,6 @@ def test_a_damaged_conversion_is_made_again(
         path.write_bytes(content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :])
     elif damage == "cut":
         path.write_bytes(content[:-1])
-    monkeypatch.setattr(conversion_cache, "_converted", convert)  # in this process, which has torch
     said: list[str] = []
     load_encoder(model, cache, said.append)
     load_encoder(model, cache, said.append)
@@ -218,6 +225,7 @@ def test_a_damaged_conversion_is_made_again(
     assert path.read_bytes()
 
 
+@pytest.mark.usefixtures("in_process")
 def test_a_model_that_cannot_be_converted_is_encoded_by_sentence_transformers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

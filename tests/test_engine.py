@@ -24,9 +24,10 @@ from qa.answer import Answer
 from qa.engine import Engine
 from qa.examination import Examination
 from qa.filters import Filters
+from qa.followups.resolution import Turn
 from qa.parameters import fitted
 from tests.conftest import Built, Workshop
-from tests.toy import ToyEncoder
+from tests.toy import ToyEncoder, ToyResolver
 
 TEA = {
     "tea.md": "# Tea\n\nGreen tea is brewed for two minutes.\n\nBlack tea is brewed for four.",
@@ -86,6 +87,14 @@ def test_at_most_top_k_quotes_are_given_and_fewer_are_the_first_of_more(
     most, fewer = engine.ask(question, top_k=20).quotes, engine.ask(question, top_k=top_k).quotes
     assert len(most) >= 2
     assert fewer == most[:top_k]
+
+
+def test_what_points_back_is_resolved_though_it_is_answered_as_it_is(workshop: Workshop) -> None:
+    workshop.build({"a.txt": "The kettle was made in Lisbon.\n\nThe stove was made in Porto."})
+    answering_all = replace(fitted(), threshold=0.0)
+    engine = Engine(workshop.index, workshop.encoder, answering_all, ToyResolver())
+    answer = engine.ask("Where was it made?", history=(Turn("What is the stove?"),))
+    assert answer.standalone_question == "Where was it made? (stove)"
 
 
 def test_the_same_question_has_the_same_answer_from_any_build(

@@ -8,7 +8,7 @@ from tests.conftest import Built
 
 DOCUMENTS = {
     "rules.txt": "A password must have twelve characters. Passwords are changed every year.\n\n"
-    "Marek Zielinski counts the CD collection in the old harbour.",
+    "Marek Zielinski counts the CD collection in the old harbour. Petkus rows.",
 }
 
 
@@ -21,7 +21,7 @@ DOCUMENTS = {
         ("Where are the cds?", "Where are the cds?"),
         ("Who is in the older hardware?", "Who is in the older hardware?"),
         ("Who is in the courts?", "Who is in the courts?"),
-        ("Are there Zielinskis in the harbour?", "Are there Zielinskis in the harbour?"),
+        ("Where is PETKUS?", "Where is PETKUS?"),
         ("How long must a password be?", "How long must a password be?"),
     ],
     ids=[
@@ -31,7 +31,7 @@ DOCUMENTS = {
         "a plural",
         "words that are right",
         "a word like another",
-        "a name in another form",
+        "a name in capitals",
         "no slip",
     ],
 )
@@ -55,6 +55,7 @@ def test_in_other_languages_no_word_is_taken_for_a_slip(built: Built) -> None:
         "¿Dónde está el passwordo?",
         "Kde je stare collectiom ted?",
         "Was ist in passowrd?",
+        "Is passowrd hier?",
     ],
 )
 def test_a_question_in_another_language_is_asked_as_it_is(built: Built, question: str) -> None:

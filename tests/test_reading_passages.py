@@ -184,6 +184,32 @@ def test_of_passages_about_as_good_the_one_with_the_answer_comes_first(workshop:
         assert confidences == sorted(confidences, reverse=True)
 
 
+def test_no_passage_is_given_as_likelier_than_the_first(workshop: Workshop) -> None:
+    """One that was read and found wanting stays before one that was not read."""
+    workshop.build({name: f"The red kettle was made in {name} by the sea." for name in "abc"})
+    answer = engine(workshop, ToyReader("Lisbon"), reading()).ask(QUESTION)
+    assert answer.status == "not_found"
+    assert [quote.confidence for quote in answer.near_misses] == [answer.confidence] * 3
+
+
+def test_a_quote_after_the_first_needs_a_confidence_of_its_own(workshop: Workshop) -> None:
+    workshop.build(KETTLE)
+    shown = replace(reading(), threshold=0.0, further=0.0)
+    first, second = engine(workshop, None, shown).ask(QUESTION).quotes
+    assert first.confidence > second.confidence
+    for further, quotes in ((second.confidence, 2), (second.confidence + 0.0001, 1)):
+        answer = engine(workshop, None, replace(shown, further=further)).ask(QUESTION)
+        assert len(answer.quotes) == quotes
+
+
+def test_for_the_cells_of_a_record_nothing_is_read(workshop: Workshop) -> None:
+    workshop.build({"tools.csv": "Product,Price,Stock\nCordless drill,89,12\nJigsaw,75,4\n"})
+    reader = ToyReader("89")
+    parameters = replace(reading(1.0, 1.0, choice=1000.0), threshold=0.0)
+    quote = first(engine(workshop, reader, parameters), "stock of the cordless drill")
+    assert (marked(quote), reader.asked) == ("Stock: 12", [])
+
+
 def test_passages_far_behind_the_first_are_not_read(workshop: Workshop) -> None:
     workshop.build({**KETTLE, "c.txt": "A kettle boils water. Tea is made of it."})
     for margins, passages in (
@@ -197,12 +223,34 @@ def test_passages_far_behind_the_first_are_not_read(workshop: Workshop) -> None:
         assert len(reader.asked) == passages
 
 
+def test_passages_near_each_other_are_read_however_sure_the_first_is(workshop: Workshop) -> None:
+    workshop.build(KETTLE)
+    for margins, passages in (((0.0,), 0), ((1000.0,), 2)):
+        reader = ToyReader("Lisbon")
+        engine(workshop, reader, reading(most=0.0, margins=margins)).ask(QUESTION)
+        assert len(reader.asked) == passages
+
+
+def test_a_near_miss_is_not_read_for_its_sentence(workshop: Workshop) -> None:
+    workshop.build(KETTLE)
+    for threshold, passages in ((0.0, 1), (1.0, 0)):
+        reader = ToyReader("Lisbon")
+        parameters = replace(reading(most=0.0, choice=1000.0), threshold=threshold)
+        engine(workshop, reader, parameters).ask(QUESTION)
+        assert len(reader.asked) == passages
+
+
 def test_what_the_encoder_cannot_read_its_reader_is_not_given(workshop: Workshop) -> None:
     """It spells an unknown script letter by letter."""
     workshop.build(KETTLE)
     reader = ToyReader("Lisbon")
     asked = engine(workshop, reader, reading())
-    for question, reads in (("Where was the kettle made?", 1), ("k e t t l e ?", 0)):
+    for question, reads in (
+        ("Where was the kettle made?", 1),
+        ("kettle a b c d e f g h", 1),
+        ("kettle a b c d e f g h i", 0),
+        ("k e t t l e ?", 0),
+    ):
         reader.asked.clear()
         asked.ask(question)
         assert len(reader.asked) == reads

@@ -210,6 +210,19 @@ def test_for_the_cells_of_a_record_nothing_is_read(workshop: Workshop) -> None:
     assert (marked(quote), reader.asked) == ("Stock: 12", [])
 
 
+def test_of_the_rows_of_a_table_the_one_in_the_words_of_the_question_is_marked(
+    workshop: Workshop,
+) -> None:
+    """Readers that were trained on prose know no rows."""
+    rows = "| Bin | Day |\n|---|---|\n| Grey bin | Monday |\n| Brown bin | Friday |\n"
+    workshop.build({"waste.md": rows})
+    question = "When is the brown bin collected?"
+    for word in ("Monday", "Friday"):
+        quote = first(engine(workshop, ToyReader(word), reading()), question)
+        assert quote["explained"]["read"] > 3
+        assert marked(quote) == "| Brown bin | Friday |"
+
+
 def test_passages_far_behind_the_first_are_not_read(workshop: Workshop) -> None:
     workshop.build({**KETTLE, "c.txt": "A kettle boils water. Tea is made of it."})
     for margins, passages in (

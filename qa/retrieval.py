@@ -167,6 +167,7 @@ def _nominate(
     if among is not None:
         lengths = contents.paragraphs["last_sentence"] - contents.paragraphs["first_sentence"]
         sentences_among = np.repeat(among, lengths)
+    # Twice as many sentences: where one fits, another of the same paragraph often does.
     sentence_rows, _ = contents.sentence_vectors.search(vector, 2 * NOMINATED, sentences_among)
     paragraph_rows, _ = contents.paragraph_vectors.search(vector, NOMINATED, among)
     word_rows, _ = by_paragraph.best(NOMINATED, among)

@@ -69,6 +69,16 @@ def test_the_end_of_a_paragraph_and_the_beginning_of_the_next_make_no_pair(
     assert legs(examined, "stoves.txt")["pairs"] == 0.0
 
 
+def test_of_many_passages_a_hundred_are_found_and_the_best_forty_looked_at(
+    workshop: Workshop,
+) -> None:
+    workshop.build({f"{n:03}.txt": f"Door {n} is old." for n in range(300)})
+    ranking = workshop.engine().examine("Which door is old?").ranking
+    looked_at = np.flatnonzero(ranking.legs[:, LEGS.index("tokens")])
+    assert 100 <= len(ranking.rows) < 300
+    assert looked_at.tolist() == list(range(40))
+
+
 def test_the_meaning_leg_is_the_cosine_of_the_vectors(workshop: Workshop) -> None:
     workshop.build(TEA)
     found = legs(workshop.engine().examine("kettle"), "kettle.txt")

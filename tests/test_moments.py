@@ -11,7 +11,7 @@ FILES = {
     "plan.md": "The fair opens on 2024-05-03 at 9:00 p.m. Doors close at 23:30.\n\n"
     "Tea is served on 12 Sept 2024, cake on June 1st. Rent is due on 01.07.2024.\n\n"
     "Soup is sold at noon, bread from 8 am. There are songs on Jan 4.\n\n"
-    "Games are at 07:15 and at 7:15 p.m. Milk comes on 5 May, eggs on May 5.\n\n"
+    "Games are at 07:15 and at 7:15 p.m. May we take 5? Milk comes on 5 May, eggs on May 5.\n\n"
     "It rained on 7 August 2024.",
 }
 

@@ -30,12 +30,21 @@ def test_a_cell_is_asked_for_by_its_name_unless_the_question_gives_it(
     assert found.tolist() == pytest.approx(asked)
 
 
+def test_half_of_the_words_of_a_name_ask_for_its_cell_and_fewer_do_not() -> None:
+    for name, asked in (("Order number", 0.5), ("Order number abroad", 0.0)):
+        found = asked_cells("Which number?", [f"{name}: 5", "Price: 3"], [False] * 2, "en")
+        assert found is not None
+        assert found.tolist() == [asked, 0.0]
+
+
 @pytest.mark.parametrize(
     "sentences",
     [
         ["Price: 89 EUR"],
         ["Price: 89 EUR", "It is sold by the piece."],
         ["- Added: a button.", "- Added: a page."],
+        ["- Added: a button.", "- Added: a page.", "- Price: none."],
+        ["Price: 89 EUR", "Stock: 12", "It is sold by the piece."],
         ["What it costs for those who come in the morning: 3", "What it costs after noon: 4"],
         ["Q: What does the jigsaw cost?", "A: 75 EUR"],
     ],

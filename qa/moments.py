@@ -96,9 +96,9 @@ def _dates(found: re.Match[str]) -> Iterator[str]:
 def _times(found: re.Match[str]) -> Iterator[str]:
     parts = found.groupdict()
     hour, minute, half = int(parts["hour"]), int(parts["minute"] or 0), parts.get("half")
-    hour = hour % 12 + 12 * (half.lower() == "p") if half else hour
     if hour > 23:
         return
+    hour = hour % 12 + 12 * (half.lower() == "p") if half else hour
     for number in dict.fromkeys((f"{hour:02}", f"{hour}")):
         yield from (f"{number}:{minute:02}", f"{number}.{minute:02}")
     noon, twelve = hour >= 12, (hour - 1) % 12 + 1

@@ -9,7 +9,7 @@ import pytest
 
 from embeddings.building.build import build_index
 from qa.engine import Engine
-from qa.evaluation.dataset import Dataset, Question, unanswerable
+from qa.evaluation.dataset import Dataset, Question, passage_document, unanswerable
 from qa.evaluation.evaluate import ask, askings
 from qa.evaluation.held_answers import holds
 from qa.evaluation.metrics import Outcome
@@ -51,6 +51,17 @@ def test_each_question_is_asked_and_its_passages_ranked(asked: tuple[Engine, Dat
     assert (first.question, first.passages[0], first.correct) == ("q1", "green", True)
     assert (second.question, second.passages[0], second.correct) == ("q2", "kettle", True)
     assert first.milliseconds > 0
+
+
+def test_a_hundred_passages_are_ranked(tmp_path: Path, asked: tuple[Engine, Dataset]) -> None:
+    _, dataset = asked
+    texts = {f"{n:03}": f"Tea {n} is green." for n in range(120)}
+    many = tuple(passage_document(name, "", text) for name, text in texts.items())
+    model = toy_model(tmp_path / "model")
+    encoder = ToyEncoder(model.fingerprint)
+    build_index(many, [], tmp_path / "many", model, lambda: encoder)
+    (found, _) = ask_all(Engine(tmp_path / "many", encoder), dataset, dataset.questions)
+    assert len(found.passages) == 100
 
 
 def test_a_marked_sentence_hits_by_its_letters_and_digits(asked: tuple[Engine, Dataset]) -> None:

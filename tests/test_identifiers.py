@@ -66,6 +66,8 @@ def test_amounts_dates_and_ranges_are_none(question: str) -> None:
         ("What is ERR1042?", "Error codes: ERR-1042", [True]),
         ("What is ERR-1042?", "ERR-10421 is another", [False]),
         ("What is ERR-104?", "ERR-1042 is another", [False]),
+        ("What is ERR-1042?", "ERR - 1042 is listed", [True]),
+        ("What is ERR-1042?", "Codes begin with ERR … — 1042 of them do", [False]),
         ("Who has room 204?", "The rooms 203 and 204 are taken.", [True]),
         ("Who has room 204?", "Room 205 is free; a key costs 2040.", [False]),
         ("Are G8 and G20 one?", "The G8 met.", [True, False]),

@@ -91,6 +91,8 @@ def test_calibration_error_is_the_mean_gap_between_confidence_and_being_right() 
     assert over_all([FIRST])["ece"] == pytest.approx(0.1)
     halves = [outcome("1", "a", "a", 0.5), outcome("2", "b", "a", 0.5)]
     assert over_all(halves)["ece"] == pytest.approx(0.0)
+    apart = [outcome("1", "a", "a", 0.05), outcome("2", "b", "a", 0.15)]
+    assert over_all(apart)["ece"] == pytest.approx((0.95 + 0.15) / 2), "a bin is a tenth wide"
 
 
 def test_without_unanswerable_questions_there_is_nothing_to_tell_apart() -> None:

@@ -55,6 +55,8 @@ def test_a_moment_is_written_as_the_documents_write_it(
         "What comes on May 5?",
         "Did it rain on 7 August 2023?",
         "What opens at 9:75 or at 25:00?",
+        "What closes at 35:30 pm?",
+        "Is there soup at 12:30?",
         "What opens on 2024-05-33?",
         "May 30 people come?",
         "Who opens it?",

@@ -148,6 +148,7 @@ def test_an_encoder_that_cannot_read_has_no_say() -> None:
         ("How old is she?", "She is seventeen.", False),
         ("How many islands are there?", "There are sixty of them.", False),
         ("What does the old mill cost?", "The old mill is for sale.", True),
+        ("What would a new roof for the old mill by the river cost?", "It is for sale.", True),
         ("What is the average height of an oak?", "An oak grows tall.", True),
         ("What is the height of fashion?", "Hats, 2 of them.", False),
         ("When is it due?", "You may pay late.", True),

@@ -39,6 +39,14 @@ def test_a_question_is_suggested_without_its_markup(workshop: Workshop) -> None:
     assert workshop.engine().suggestions == ("How does qa work?",)
 
 
+def test_a_question_over_several_lines_is_not_suggested(workshop: Workshop) -> None:
+    workshop.build(
+        {"a.html": "<h1>Where does it<br>stand?</h1><p>Here.</p><h1>Why?</h1><p>So.</p>"}
+    )
+    assert len(workshop.open().contents.documents[0].headings) == 2
+    assert workshop.engine().suggestions == ("Why?",)
+
+
 def test_documents_that_ask_nothing_suggest_nothing(workshop: Workshop) -> None:
     workshop.build({"a.md": "# Tea\n\nIs it hot? Yes, it is hot."})
     assert workshop.engine().suggestions == ()

@@ -44,6 +44,20 @@ def test_an_answer_marks_the_sentence_in_its_paragraph_and_names_its_place(
     assert "line 5" in shown
 
 
+def test_a_quote_and_its_document_say_which_language_they_are_in(workshop: Workshop) -> None:
+    """What reads them out pronounces them so, and the letters have the shapes of its print."""
+    day = "Jeder Mitarbeiter hat Anspruch auf dreißig Tage Urlaub im Jahr."
+    workshop.build({"urlaub.txt": day, "pier.txt": FERRY})
+    client = make_app(workshop.engine()).test_client()
+    assert f'<blockquote lang="en" dir="auto" cite="/documents/{document_id("pier.txt")}#' in page(
+        client, FERRY_QUESTION
+    )
+    quote = page(client, "Wie viele Tage Urlaub hat jeder Mitarbeiter?")
+    assert '<blockquote lang="de" dir="auto"' in quote
+    shown = client.get(f"/documents/{document_id('urlaub.txt')}", headers={"Accept": "text/html"})
+    assert '<div class="text" lang="de" dir="auto">' in shown.text
+
+
 def test_documents_of_one_title_are_told_apart_by_their_paths(workshop: Workshop) -> None:
     workshop.build({
         "2023/minutes.md": "# Minutes\n\nThe crane lifts forty tonnes.\n",

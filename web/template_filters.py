@@ -22,6 +22,7 @@ def register(app: Flask) -> None:
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.filters["verbatim"] = verbatim
     environment.filters["link"] = _link
+    environment.filters["language"] = language
     environment.filters["modified"] = modified
     environment.filters["certainty"] = certainty
     environment.filters["moment"] = moment
@@ -57,6 +58,12 @@ def modified(quote: Quote) -> str:
     """Return the day a quote's document was last changed, or "" where none is known."""
     document = engine().index.document(quote.document.id)
     return document.modified if document else ""
+
+
+def language(quote: Quote) -> str:
+    """Return the code of the language that a quote's document is in, to be read out in it."""
+    document = engine().index.document(quote.document.id)
+    return document.language if document else ""
 
 
 def moment(time: str | None) -> str:

@@ -133,6 +133,21 @@ def test_a_refused_question_is_told_why(page: Page, visit: Callable[..., Visitor
     visitor.faults.clear()
 
 
+def test_a_question_that_is_too_long_is_not_cut_but_told(visit: Callable[..., Visitor]) -> None:
+    visitor = visit()
+    page = visitor.page()
+    page.goto("/")
+    pasted = "harbour " * 400
+    page.keyboard.insert_text(pasted)
+    expect(box(page)).to_have_value(pasted)
+    page.keyboard.press("Enter")
+    told = "The question has 3,199 characters, and at most 2,000 are read: shorten it."
+    expect(page.locator(".answer .error")).to_have_text(told)
+    expect(box(page)).to_have_value(pasted)
+    assert [fault for fault in visitor.faults if "422" not in fault] == []
+    visitor.faults.clear()
+
+
 def test_a_lost_connection_is_told_and_keeps_the_question(visit: Callable[..., Visitor]) -> None:
     visitor = visit()
     page = visitor.page()

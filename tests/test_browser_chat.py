@@ -92,6 +92,17 @@ def test_shift_enter_breaks_the_line_up_recalls_and_escape_empties(page: Page) -
     expect(box(page)).to_have_value("another")
 
 
+def test_a_key_that_belongs_to_an_unfinished_word_does_nothing(page: Page) -> None:
+    """It chooses letters, as of Japanese; Safari tells that by the code of the key alone."""
+    page.goto("/")
+    box(page).fill("灯台")
+    for told in ({"isComposing": True}, {"keyCode": 229}):
+        for key in ("Enter", "Escape"):
+            box(page).dispatch_event("keydown", {"key": key, "bubbles": True, **told})
+    expect(box(page)).to_have_value("灯台")
+    expect(page.locator(".turn")).to_have_count(0)
+
+
 def test_a_question_is_shown_as_it_was_typed(page: Page) -> None:
     typed = "for winch in winches:\n    lower  it\n\nWhich winch?"
     page.goto("/")

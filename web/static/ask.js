@@ -175,7 +175,8 @@ function recall() {
 }
 
 function onKey(event) {
-  if (event.isComposing) return;
+  // Safari ends a composition before the key that ends it comes; the code 229 says it is that key.
+  if (event.isComposing || event.keyCode === 229) return;
   if (event.key === "Enter" && !event.shiftKey) {
     event.preventDefault();
     form.requestSubmit();

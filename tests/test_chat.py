@@ -83,14 +83,41 @@ def test_what_the_documents_do_not_say_is_told_plainly(client: FlaskClient) -> N
     assert "<mark>" not in shown
 
 
+def test_what_was_searched_is_told_in_numbers(workshop: Workshop) -> None:
+    workshop.build({"pier.txt": FERRY})
+    shown = page(make_app(workshop.engine()).test_client(), UNANSWERED)
+    assert "Searched: 1 paragraph in 1 document. None of it seems to answer this." in shown
+
+
 def test_what_was_not_searched_is_not_said_to_have_been(client: FlaskClient) -> None:
     shown = client.get("/", query_string={"q": UNANSWERED, "path": "*harbour*"}).text
     assert "Only the documents chosen below were asked" in shown
-    assert "were searched" not in shown
+    assert "Searched:" not in shown
     elsewhere = re.search(r'<a href="/\?q=([^"&]*)">Ask all documents</a>', shown)
     assert elsewhere
     assert unquote_plus(elsewhere[1]) == UNANSWERED
-    assert "were searched" in page(client, UNANSWERED)
+    assert "Searched:" in page(client, UNANSWERED)
+
+
+@pytest.mark.parametrize("query", ["path=harbour", "document=gone", "until=1999-12-31"])
+def test_a_choice_that_no_document_fits_is_told(client: FlaskClient, query: str) -> None:
+    for address in ("/", "/answer"):
+        shown = client.get(f"{address}?{query}&q={FERRY_QUESTION}").text
+        assert "No document fits the choice below, so none was asked." in shown
+        assert ("A path has to fit as a whole" in shown) == query.startswith("path")
+        assert "Only the documents chosen below" not in shown
+        assert "Ask all documents" in shown
+
+
+def test_without_documents_the_way_to_add_one_is_shown(workshop: Workshop) -> None:
+    workshop.build({"pier.txt": FERRY})
+    (workshop.seeds / "pier.txt").unlink()
+    workshop.build()
+    client = make_app(workshop.engine()).test_client()
+    for shown in (page(client), page(client, FERRY_QUESTION)):
+        assert "There is no document yet." in shown
+        assert '<a href="/documents">Add a document</a>' in shown
+        assert "0 paragraphs" not in shown
 
 
 @pytest.mark.parametrize(

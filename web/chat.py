@@ -22,7 +22,7 @@ from web.asking import Asked, converse, read_filters
 from web.citation import to_markdown
 from web.current import engine, parts
 from web.preferences import words
-from web.schema import FilterFields
+from web.schema import AskRequest, FilterFields
 
 blueprint = Blueprint("chat", __name__)
 
@@ -45,6 +45,7 @@ def page() -> Response:
         listed=_listed(),
         unknown=[one for one in dict.fromkeys(filters.documents) if index.document(one) is None],
         filters=filters,
+        fitting=_fitting(filters),
         asked_in=_scope_in_words(filters),
         within=urlencode(filters.to_query(), doseq=True),
         anew="anew" in request.args,
@@ -57,13 +58,15 @@ def page() -> Response:
 def fragment() -> tuple[str, int]:
     """Return the last turn of the conversation as the HTML that the page's script appends."""
     turns = _counted_conversation() or [Asked("", error=nothing_asked())]
+    filters = read_filters(request.args)
     shown = render_template(
         "_turn.html",
         turn=turns[-1],
         turns=turns,
         number=len(turns),
         documents=engine().index.contents.documents,
-        filters=read_filters(request.args),
+        filters=filters,
+        fitting=_fitting(filters),
     )
     return shown, _status(turns)
 
@@ -99,6 +102,13 @@ def _listed() -> list[IndexedDocument]:
     documents = engine().index.contents.documents
     others = islice((one for one in documents if one.id not in chosen), _LISTED)
     return [*(one for one in documents if one.id in chosen), *others]
+
+
+def _fitting(filters: FilterFields) -> int:
+    """Return how many documents fit the filters: where none does, none is asked."""
+    documents = engine().index.contents.documents
+    chosen = AskRequest(question="", filters=filters).to_filters()
+    return sum(map(chosen.count, documents))
 
 
 def _scope_in_words(filters: FilterFields) -> str:

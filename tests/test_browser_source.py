@@ -64,9 +64,10 @@ def test_a_selected_quote_is_the_document_character_by_character(
     page.close()
 
 
-def test_escape_closes_the_source_and_the_focus_returns(page: Page) -> None:
+def test_the_focus_goes_to_the_quote_and_escape_brings_it_back(page: Page) -> None:
+    """A screen reader begins where the focus is, and a quote may stand far below the top."""
     open_source(page)
-    expect(page.locator("#viewed")).to_be_focused()
+    expect(page.locator("#viewed #quote")).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.locator("#viewer")).to_be_hidden()
     expect(page.locator("a.source").first).to_be_focused()

@@ -99,17 +99,17 @@ async function load(address) {
   if (wanted === address) show(address, content); // else another came after it
 }
 
-/** Show a loaded document; the focus stays on the control that asked for it. */
+/** Show a loaded document; the focus stays on the control that asked for it, or goes to the mark. */
 function show(address, content) {
   page.href = address;
   const inside = viewed.contains(document.activeElement);
   const { control } = document.activeElement.dataset;
   viewed.replaceChildren(content);
+  const mark = viewed.querySelector("#quote");
   if (inside) {
-    const again = viewed.querySelector(`[data-control="${control}"]`) ?? viewed;
+    const again = viewed.querySelector(`[data-control="${control}"]`) ?? mark ?? viewed;
     again.focus({ preventScroll: true });
   }
-  const mark = viewed.querySelector("#quote");
   if (mark) mark.scrollIntoView({ block: "center" });
   else viewed.scrollTop = 0;
   watch(viewed.querySelector("a[rel=next]"));

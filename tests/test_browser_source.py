@@ -11,7 +11,7 @@ from embeddings.building.sources import document_id
 from tests.browser_fixtures import Visitor
 from tests.conftest import Workshop
 from tests.library import FERRY, FERRY_QUESTION, HARBOUR
-from tests.test_browser_chat import LIGHTHOUSE, ask
+from tests.test_browser_chat import LIGHTHOUSE, ask, enter, hold_answers
 from tests.web_fixtures import make_app, new_workshop, running
 
 MANY = "What did the auditor, the painter and the clerk of the guild and museum write?"
@@ -196,6 +196,20 @@ def test_a_source_that_cannot_be_loaded_is_told_in_its_place(visit: Callable[...
     expect(told).to_have_count(0)
     assert all("ERR_FAILED" in fault for fault in visitor.faults)
     visitor.faults.clear()
+
+
+def test_an_answer_leaves_the_focus_to_who_reads_its_source(page: Page) -> None:
+    open_source(page)
+    held = hold_answers(page)
+    with page.expect_request("**/answer?*"):
+        enter(page, LIGHTHOUSE)
+    find = page.get_by_label("Find in the document")
+    find.focus()
+    page.keyboard.type("the light")
+    held[0].continue_()
+    expect(page.locator(".turn:last-child .answer")).to_be_visible()
+    page.keyboard.type("house")
+    expect(find).to_have_value("the lighthouse")
 
 
 def test_while_a_source_loads_no_other_stands_under_its_number(page: Page) -> None:

@@ -124,10 +124,13 @@ function show(turn, waiting) {
   ready();
 }
 
-/** Let the next question be typed; but no keyboard on the screen may cover the answer. */
+/** Let the next question be typed, but for who is at something else meanwhile. */
 function ready() {
+  // No keyboard on the screen may cover the answer.
   if (touch.matches) box.blur();
-  else box.focus({ preventScroll: true });
+  else if (!document.activeElement.closest("#viewer, input, select")) {
+    box.focus({ preventScroll: true });
+  }
 }
 
 /** Make answered questions the conversation: in the form, the address, the history. */

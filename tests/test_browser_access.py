@@ -82,7 +82,9 @@ def test_nothing_is_cut_off_from_a_phone_to_a_wide_screen(
     """320 pixels are also what a laptop's 1280 are at 400 % zoom, and 640 at 200 %."""
     page = visit(viewport={"width": width, "height": 700}, locale=language).page()
     page.goto(path)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    for unfold in (nothing, open_all):
+        unfold(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     menu = page.locator(".top nav a")
     heights = menu.evaluate_all("all => all.map(one => one.getBoundingClientRect().height)")
     assert len(heights) == 3

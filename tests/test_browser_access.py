@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from embeddings.building.sources import document_id
 from tests.browser_fixtures import Visitor
-from tests.library import FERRY, FERRY_QUESTION, UNANSWERED
+from tests.library import FERRY, FERRY_QUESTION, HARBOUR, UNANSWERED
 
 # WCAG 2.2 up to level AA, and what axe-core's authors advise beyond it.
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -224,8 +224,25 @@ def test_without_the_page_s_colours_nothing_runs_into_the_form(
     style = "(one, name) => getComputedStyle(one)[name]"
     assert page.locator("#ask").evaluate(style, "backgroundColor") == "rgb(255, 255, 255)"
     assert page.locator("#ask").evaluate(style, "backgroundImage") == "none"
-    for edged in (".asked", ".box button"):
+    for edged in (".asked", ".box button", ".top nav a[aria-current]"):
         assert page.locator(edged).evaluate(style, "borderTopWidth") == "1px"
+
+
+def test_without_the_page_s_colours_focus_and_marks_are_seen(visit: Callable[..., Visitor]) -> None:
+    page = visit(forced_colors="active").page()
+    page.goto("/")
+    box = page.locator(".box")
+    style = "(one, name) => getComputedStyle(one)[name]"
+    page.get_by_label("Your question").focus()
+    assert box.evaluate(style, "outlineStyle") == "solid"
+    page.get_by_role("button", name="Ask", exact=True).focus()
+    assert box.evaluate(style, "outlineStyle") == "none"
+    page.goto(f"{HARBOUR_PAGE}#char={HARBOUR.index(FERRY)},{HARBOUR.index(FERRY) + len(FERRY)}")
+    marked = "rgb(255, 255, 0)"
+    assert page.locator(".sentence:target").evaluate(style, "backgroundColor") == marked
+    page.goto(f"{HARBOUR_PAGE}?find=ferry&hit=2")
+    assert page.locator("mark#quote").evaluate(style, "backgroundColor") == marked
+    assert page.locator("mark.hit").first.evaluate(style, "backgroundColor") != marked
 
 
 def test_motion_is_only_for_those_who_want_it(visit: Callable[..., Visitor]) -> None:

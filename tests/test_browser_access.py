@@ -164,6 +164,15 @@ def test_the_keyboard_reaches_everything_in_order_and_shows_where_it_is(page: Pa
     assert {outline for _, outline in names} == {"solid"}
 
 
+def test_each_button_s_name_says_what_it_does(page: Page) -> None:
+    """Screen readers list them without what is around them."""
+    page.goto(f"/?q={FERRY_QUESTION}")
+    copying = page.locator(".passage").first
+    for form in ("text", "Markdown", "HTML", "link"):
+        button = copying.get_by_role("button", name=f"Copy as {form}", exact=True)
+        expect(button).to_have_text(form)
+
+
 def test_new_answers_are_announced(page: Page) -> None:
     page.goto("/")
     expect(page.get_by_role("log", name="Questions and answers")).to_have_attribute(

@@ -294,7 +294,7 @@ def test_a_reader_votes_with_a_click(visit: Callable[..., Visitor], cases: Path)
     page.get_by_label("If wrong, why").select_option("another sentence of it answers")
     page.get_by_label("Comment").fill("the kiosk, rather")
     page.get_by_role("button", name="Wrong").click()
-    expect(page.locator("#status")).to_have_text("Thank you: kept as a case.")
+    expect(page.locator("#status")).to_have_text("Thank you: your vote is kept.")
     assert queries(cases)[-1]["metadata"]["comment"] == "the kiosk, rather"
 
 

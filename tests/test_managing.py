@@ -349,7 +349,7 @@ def test_a_form_that_is_refused_gets_a_page_and_a_program_json(
     [
         (Task("1", "queued"), "The rebuild is about to start."),
         (Task("1", "running", "reading", 3, 9), "Reading 3 of 9 files."),
-        (Task("1", "running", "embedding", 4, 8), "Embedding 4 of 8 paragraphs."),
+        (Task("1", "running", "embedding", 4, 8), "Indexing 4 of 8 paragraphs."),
         (Task("1", "running", "writing", 0, 0), "Writing the index."),
         (
             Task("1", "succeeded", report={"added": ["a"], "changed": [], "removed": ["b", "c"]}),

@@ -20,11 +20,13 @@ def test_choices_are_kept_for_the_next_pages(client: FlaskClient) -> None:
     assert 'id="keys"' in page
 
 
-def test_the_cookies_are_for_this_server_alone(client: FlaskClient) -> None:
+def test_the_cookies_are_for_this_server_alone_and_there_by_whatever_link(
+    client: FlaskClient,
+) -> None:
     response = client.post("/preferences", data={"theme": "dark"})
     cookies = response.headers.getlist("Set-Cookie")
     assert len(cookies) == 3
-    assert all("HttpOnly" in cookie and "SameSite=Strict" in cookie for cookie in cookies)
+    assert all("HttpOnly" in cookie and "SameSite=Lax" in cookie for cookie in cookies)
 
 
 @pytest.mark.parametrize(

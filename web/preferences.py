@@ -50,7 +50,8 @@ def keep() -> Response:
         ("language", chosen.language),
         ("shortcuts", "on" if chosen.shortcuts else "off"),
     ):
-        response.set_cookie(name, value, max_age=_YEAR, httponly=True, samesite="Strict")
+        # Lax: who comes by a link in a mail finds the page as chosen too.
+        response.set_cookie(name, value, max_age=_YEAR, httponly=True, samesite="Lax")
     return response
 
 

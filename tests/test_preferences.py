@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from web.preferences import Preferences
@@ -10,7 +11,7 @@ from web.preferences import Preferences
 
 def test_choices_are_kept_for_the_next_pages(client: FlaskClient) -> None:
     response = client.post("/preferences", data={"theme": "dark", "language": "de"})
-    assert (response.status_code, response.headers["Location"]) == (303, "/preferences")
+    assert (response.status_code, response.headers["Location"]) == (303, "/preferences?chosen=1")
     page = client.get("/").text
     assert '<html lang="de" dir="ltr" data-theme="dark">' in page
     assert 'id="keys"' not in page  # the box was not ticked
@@ -18,6 +19,14 @@ def test_choices_are_kept_for_the_next_pages(client: FlaskClient) -> None:
     page = client.get("/").text
     assert '<html lang="en" dir="ltr" data-theme="light">' in page
     assert 'id="keys"' in page
+
+
+def test_it_is_told_whether_the_browser_keeps_the_choices(app: Flask) -> None:
+    for keeps, told in ((True, "Saved, in this browser."), (False, "takes no cookies")):
+        client = app.test_client(use_cookies=keeps)
+        assert told not in client.get("/preferences").text
+        chosen = client.post("/preferences", data={"theme": "dark"}, follow_redirects=True)
+        assert told in chosen.text
 
 
 def test_the_cookies_are_for_this_server_alone_and_there_by_whatever_link(

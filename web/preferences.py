@@ -36,15 +36,21 @@ class Preferences:
 
 @blueprint.get("/preferences")
 def show() -> str:
-    """Show the choices."""
-    return render_template("preferences.html", themes=THEMES, languages=CATALOGUES.values())
+    """Show the choices; once some were made, tell whether the browser keeps them."""
+    told = "preferences.kept" if "theme" in request.cookies else "preferences.lost"
+    return render_template(
+        "preferences.html",
+        themes=THEMES,
+        languages=CATALOGUES.values(),
+        told=told if "chosen" in request.args else "",
+    )
 
 
 @blueprint.post("/preferences")
 def keep() -> Response:
     """Keep the choices in cookies, and show them."""
     chosen = Preferences.read({"shortcuts": "off", **request.form})
-    response = make_response(redirect("/preferences", 303))
+    response = make_response(redirect("/preferences?chosen=1", 303))
     for name, value in (
         ("theme", chosen.theme),
         ("language", chosen.language),

@@ -133,6 +133,24 @@ def test_a_document_is_deleted_only_after_asking(page: Page, shop: Shop) -> None
     assert not (shop.workshop.seeds / "crane.txt").exists()
 
 
+def test_a_file_that_another_has_deleted_is_listed_as_that(
+    visit: Callable[..., Visitor], shop: Shop
+) -> None:
+    visitor = visit()
+    page = visitor.page()
+    page.goto("/documents")
+    (shop.workshop.seeds / "pier.txt").unlink()
+    button = page.get_by_role("button", name="Delete pier.txt")
+    button.click()
+    page.locator("#sure").get_by_role("button", name="Delete").click()
+    told(page, "Not deleted: no file")
+    expect(page.locator("#files li")).to_contain_text("deleted, in the index until the next")
+    expect(button).to_have_count(0)
+    # The browser itself reports the refusal (404) on its console.
+    assert [fault for fault in visitor.faults if "404" not in fault] == []
+    visitor.faults.clear()
+
+
 def test_after_a_delete_by_keyboard_the_focus_goes_to_the_next_in_the_list(
     page: Page, shop: Shop
 ) -> None:

@@ -78,6 +78,7 @@ async function remove(button) {
     await checked(await fetch(button.dataset.delete, { method: "DELETE", headers }));
   } catch (fault) {
     tell(say("undeleted", { reason: reason(fault) }), true);
+    await refresh().catch(() => {}); // another tab may have deleted it; without a server it stays
     return;
   }
   await start().catch(lost);

@@ -320,6 +320,30 @@ def test_words_are_found_without_javascript(visit: Callable[..., Visitor]) -> No
     expect(page.locator("#quote")).to_be_in_viewport()
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_the_search_covers_no_link_that_has_the_focus(
+    visit: Callable[..., Visitor], scripts: bool
+) -> None:
+    """WCAG 2.4.11: who goes back through the headings sees where that is."""
+    screen = {"width": 390, "height": 450}
+    page = visit(java_script_enabled=scripts, viewport=screen, reduced_motion="reduce").page()
+    if scripts:
+        open_source(page)
+    else:
+        page.goto(f"/documents/{document_id('harbour.md')}")
+    page.get_by_label("Find in the document").fill("the")
+    page.keyboard.press("Enter")
+    expect(page.locator(".find [role=status]")).to_have_text("1 of 8")
+    page.get_by_text("4 headings").click()
+    for link in page.locator(".outline a").all():
+        link.evaluate("one => one.scrollIntoView({ block: 'start' })")
+        link.focus()
+        form, place = page.locator(".find").bounding_box(), link.bounding_box()
+        assert form
+        assert place
+        assert place["y"] >= form["y"] + form["height"]
+
+
 def test_the_outline_leads_to_a_heading(page: Page) -> None:
     open_source(page)
     page.get_by_text("4 headings").click()

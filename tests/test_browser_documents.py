@@ -72,6 +72,23 @@ def test_a_file_that_cannot_be_read_is_told_of(
     expect(plain.locator("#manage > noscript p")).to_contain_text(words)
 
 
+def test_a_rebuild_that_is_lost_sight_of_is_not_said_to_have_failed(
+    visit: Callable[..., Visitor], shop: Shop
+) -> None:
+    visitor = visit()
+    page = visitor.page()
+    page.goto("/documents")
+    page.route("**/rebuild/*", lambda route: route.abort())
+    page.get_by_role("button", name="Rebuild the index").click()
+    told(page, "The rebuild cannot be followed: the server cannot be reached. Load the page again")
+    shop.idle()
+    assert shop.rebuilder.latest
+    assert shop.rebuilder.latest.state == "succeeded"
+    # The browser itself reports the lost connection on its console.
+    assert [fault for fault in visitor.faults if "ERR_FAILED" not in fault] == []
+    visitor.faults.clear()
+
+
 def test_of_several_files_those_that_can_be_read_are_added_after_asking(
     visit: Callable[..., Visitor], tmp_path: Path, shop: Shop
 ) -> None:

@@ -173,10 +173,10 @@ function offer() {
   }
 }
 
-/** Tell of a rebuild that could not be started or followed. */
+/** Tell of a rebuild that could not be started or followed: it may go on all the same. */
 function lost(fault) {
   show();
-  tell(say("failed", { reason: reason(fault) }), true);
+  tell(say("lost", { reason: reason(fault) }), true);
 }
 
 upload.addEventListener("submit", (event) => {

@@ -243,8 +243,10 @@ def test_the_list_says_what_could_not_be_read_and_why(shop: Shop) -> None:
     files = {file["path"]: file for file in shop.client.get("/documents").get_json()["files"]}
     assert files["bad.txt"]["state"] == files["photo.jpg"]["state"] == "failed"
     assert files["bad.txt"]["note"] == "not UTF-8 text at byte 0: save it as UTF-8"
-    page = shop.client.get("/documents", headers={"Accept": "text/html"}).text
-    assert "not readable: not UTF-8 text at byte 0: save it as UTF-8" in page
+    headers = {"Accept": "text/html", "Accept-Language": "de"}
+    page = shop.client.get("/documents", headers=headers).text
+    why = "not UTF-8 text at byte 0: save it as UTF-8"  # in English, and said to be
+    assert f'nicht lesbar: <span lang="en">{why}</span>' in page
 
 
 def listed(shop: Shop, query: str = "") -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -12,8 +13,9 @@ from pydantic import ValidationError
 
 from embeddings.building.sources import document_id
 from qa.engine import Engine
+from tests.conftest import Workshop
 from tests.library import EMOJI, FERRY, FERRY_QUESTION, HARBOUR, SCRIPTS, UNANSWERED
-from tests.web_fixtures import index_facts
+from tests.web_fixtures import index_facts, make_app
 from web.schema import AskRequest, describe_faults
 
 ASK = {"question": FERRY_QUESTION}
@@ -109,6 +111,21 @@ def test_filters_narrow_to_documents_and_paths(client: FlaskClient) -> None:
     )
     by_id = ask(client, **ASK, filters={"documents": [document_id("harbour.md")]})
     assert by_id["quotes"][0]["document"]["path"] == "harbour.md"
+
+
+def test_a_bracket_in_a_path_stands_for_itself(workshop: Workshop) -> None:
+    workshop.build({"a [final].txt": FERRY, "a f.txt": FERRY, "b.txt": FERRY})
+    client = make_app(workshop.engine()).test_client()
+    given = ask(client, **ASK, filters={"paths": ["a [final].*"]})
+    found = given["quotes"] + given["near_misses"]
+    assert [quote["document"]["path"] for quote in found] == ["a [final].txt"]
+
+
+def test_a_path_of_brackets_is_read_in_linear_time(client: FlaskClient) -> None:
+    for sign in ("[", "[!", "[a-"):
+        started = perf_counter()
+        ask(client, **ASK, filters={"paths": [sign * 20_000]})
+        assert perf_counter() - started < 1.5, sign
 
 
 @pytest.mark.parametrize(

@@ -151,6 +151,8 @@ def test_a_path_of_brackets_is_read_in_linear_time(client: FlaskClient) -> None:
         ({**ASK, "top_k": True}, "top_k: should be a valid integer, not true"),
         ({**ASK, "top_k": 1.5}, "top_k: should be a valid integer, not 1.5"),
         ({**ASK, "topk": 5}, "topk: unknown field: remove it"),
+        ({**ASK, "\ud800": 5}, 'body: unknown field "\\ud800": remove it'),
+        ({**ASK, "k" * 50: 5}, f"{'k' * 40}…: unknown field: remove it"),
         ({**ASK, "filters": {"path": []}}, "filters.path: unknown field: remove it"),
         ({**ASK, "explain": 1}, "explain: should be true or false, not 1"),
         ({**ASK, "filters": []}, "filters: should be an object, not []"),
@@ -199,6 +201,21 @@ def test_every_wrong_field_is_listed(client: FlaskClient) -> None:
     response = client.post("/ask", json={"question": 1, "top_k": 99, "more": 1})
     assert [fault["field"] for fault in response.get_json()["errors"]] == [
         "question", "top_k", "more",
+    ]  # fmt: skip
+
+
+def test_a_list_that_is_too_long_is_told_once(client: FlaskClient) -> None:
+    response = client.post("/ask", json={**ASK, "history": [1] * 5000})
+    assert response.get_json()["errors"] == [
+        {"field": "history", "message": "should have at most 50 items, not 5000"}
+    ]
+
+
+def test_of_very_many_wrong_fields_the_first_are_listed(client: FlaskClient) -> None:
+    many = {f"field {number}": 1 for number in range(5000)}
+    response = client.post("/ask", json={"question": 1, **many})
+    assert [fault["field"] for fault in response.get_json()["errors"]] == [
+        "question", *list(many)[:99],
     ]  # fmt: skip
 
 

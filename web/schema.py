@@ -20,6 +20,7 @@ from pydantic import (
     ValidationInfo,
     field_validator,
 )
+from pydantic_core import PydanticKnownError
 
 from qa.engine import DEFAULT_TOP_K, MAX_TOP_K
 from qa.filters import Filters
@@ -36,10 +37,24 @@ _SENTENCES = {
 }
 # Of a value that is wrong so many characters are shown.
 _SHOWN = 40
+# So many faults are told, so that no error is far longer than what it is about.
+_TOLD = 100
 
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _at_most(most: int) -> BeforeValidator:
+    """Refuse a longer list before its items are looked at, each of which may be wrong."""
+
+    def check(value: Any) -> Any:
+        if isinstance(value, list) and len(value) > most:
+            told = {"field_type": "List", "max_length": most, "actual_length": len(value)}
+            raise PydanticKnownError("too_long", told)
+        return value
+
+    return BeforeValidator(check)
 
 
 class HistoryTurn(_Strict):
@@ -60,6 +75,7 @@ def read_day(value: Any) -> date:
 
 
 Day = Annotated[date, BeforeValidator(read_day)]
+_Names = Annotated[tuple[StrictStr, ...], Field(max_length=_MAX_ITEMS), _at_most(_MAX_ITEMS)]
 
 
 class FilterFields(_Strict):
@@ -69,8 +85,8 @@ class FilterFields(_Strict):
     last changed.
     """
 
-    documents: Annotated[tuple[StrictStr, ...], Field(max_length=_MAX_ITEMS)] = ()
-    paths: Annotated[tuple[StrictStr, ...], Field(max_length=_MAX_ITEMS)] = ()
+    documents: _Names = ()
+    paths: _Names = ()
     since: Day | None = None
     until: Day | None = None
 
@@ -102,7 +118,9 @@ class AskRequest(_Strict):
 
     question: StrictStr
     top_k: Annotated[StrictInt, Field(ge=1, le=MAX_TOP_K)] = DEFAULT_TOP_K
-    history: Annotated[tuple[HistoryTurn, ...], Field(max_length=MAX_TURNS)] = ()
+    history: Annotated[
+        tuple[HistoryTurn, ...], Field(max_length=MAX_TURNS), _at_most(MAX_TURNS)
+    ] = ()
     filters: FilterFields = FilterFields()
     explain: StrictBool = False
 
@@ -138,18 +156,27 @@ class Problem(_Strict):
 
 
 def describe_faults(error: ValidationError) -> tuple[str, list[Fault]]:
-    """Return one sentence on what is wrong with a request, and the same field by field."""
+    """Return one sentence on what is wrong with a request, and the same field by field.
+
+    Of very many faults the first are told, and of a long name its beginning.
+    """
     faults = [
-        Fault(field=".".join(map(str, fault["loc"])) or "body", message=_message(fault))
-        for fault in error.errors(include_url=False)
+        Fault(field=_field(fault["loc"]), message=_message(fault))
+        for fault in error.errors(include_url=False)[:_TOLD]
     ]
     return "; ".join(f"{fault.field}: {fault.message}" for fault in faults[:5]), faults
+
+
+def _field(place: tuple[int | str, ...]) -> str:
+    return ".".join(_beginning(str(part)) for part in place) or "body"
 
 
 def _message(fault: Any) -> str:
     kind = fault["type"]
     if kind == "extra_forbidden":
         return "unknown field: remove it"
+    if kind == "string_unicode":  # the name of a field, which no place can tell
+        return f"unknown field {_shown(fault['input'])}: remove it"
     if kind == "missing":
         return "missing"
     if kind == "too_long":
@@ -167,4 +194,8 @@ def _shown(value: Any) -> str:
             text = json.dumps(value)
     except RecursionError:
         return "what is nested so deeply"
+    return _beginning(text)
+
+
+def _beginning(text: str) -> str:
     return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"

@@ -172,6 +172,7 @@ OPEN_METRICS = {"Accept": "application/openmetrics-text"}
         ("GET /metrics", STRANGE, (400, "application/problem+json")),
         ("GET /metrics", {}, (200, "text/plain")),
         ("GET /metrics", OPEN_METRICS, (200, "application/openmetrics-text")),
+        ("GET /livez", {"Accept": "*/*," * 2000}, (431, "application/problem+json")),
         ("GET /documents", PAGE, (200, "text/html")),
         ("GET /documents/none", PAGE, (404, "text/html")),
         ("POST /documents", PAGE, (422, "text/html")),

@@ -6,6 +6,7 @@ import re
 from base64 import b64encode
 from html import escape
 from html.parser import HTMLParser
+from time import perf_counter
 
 import pytest
 from flask.testing import FlaskClient
@@ -198,6 +199,18 @@ def test_a_name_that_is_none_is_refused(client: FlaskClient, host: str) -> None:
     assert response.status_code == 400
     assert response.get_json()["detail"] == (
         "the name in the header Host is missing or none: ask for one such as localhost:8000"
+    )
+
+
+@pytest.mark.parametrize("name", ["Accept", "Accept-Language"])
+def test_a_header_that_takes_long_to_read_is_refused_unread(engine: Engine, name: str) -> None:
+    client = locked(engine)
+    started = perf_counter()
+    response = client.get("/documents", headers={name: f"a{' ' * 50_000}b"})
+    assert perf_counter() - started < 0.5
+    assert response.status_code == 431
+    assert response.get_json()["detail"] == (
+        f"the header {name} is longer than 4,000 characters: send less"
     )
 
 

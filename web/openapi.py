@@ -119,7 +119,9 @@ def _to_json(rule: Rule, method: str, operation: Operation) -> dict[str, Any]:
 def _responses(method: str, operation: Operation) -> dict[str, Any]:
     """Describe what comes: any view refuses a strange host, and what changes a strange origin."""
     safe = method == "GET"
-    refused = {HTTPStatus.BAD_REQUEST, *(() if safe else (HTTPStatus.FORBIDDEN,))}
+    refused = {HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE}
+    if not safe:
+        refused.add(HTTPStatus.FORBIDDEN)
     responses = {operation.status: _response(operation, page=operation.pages and safe)}
     if operation.pages and not safe:
         responses[HTTPStatus.SEE_OTHER] = {"description": "To the page, in answer to a form"}

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 from werkzeug.datastructures import Authorization, WWWAuthenticate
-from werkzeug.exceptions import BadRequest, Forbidden, Unauthorized
+from werkzeug.exceptions import BadRequest, Forbidden, RequestHeaderFieldsTooLarge, Unauthorized
 
 from web.settings import Settings
 
@@ -30,12 +30,15 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _OPEN = frozenset({"/livez", "/readyz", "/healthz"})
 # A question of the longest kind, escaped, with a long history, is well below this.
 _MAX_BODY = 1024 * 1024
+# What browsers say they accept takes some hundred characters.
+_MAX_ACCEPT = 4000
 
 
 def secure(app: Flask, settings: Settings) -> None:
     """Put the checks and the headers around every request."""
     app.config["MAX_CONTENT_LENGTH"] = _MAX_BODY
     names = _own_names(settings)
+    app.before_request(_check_accept)
     app.before_request(_check_address)
 
     @app.before_request
@@ -66,6 +69,22 @@ def secure(app: Flask, settings: Settings) -> None:
         if response.status_code == HTTPStatus.NO_CONTENT:
             del response.headers["Content-Type"]
         return response
+
+
+def _check_accept() -> None:
+    """Refuse a header that is read in quadratic time, before a refusal has to read it."""
+    long = [
+        key
+        for key, value in request.environ.items()
+        if key.startswith("HTTP_ACCEPT") and len(value) > _MAX_ACCEPT
+    ]
+    for key in long:
+        del request.environ[key]
+    if long:
+        name = long[0].removeprefix("HTTP_").replace("_", "-").title()
+        raise RequestHeaderFieldsTooLarge(
+            f"the header {name} is longer than {_MAX_ACCEPT:,} characters: send less"
+        )
 
 
 def _check_address() -> None:

@@ -131,6 +131,16 @@ def test_the_api_is_described_route_by_route(client: FlaskClient) -> None:
         == (1, 20)  # fmt: skip
 
 
+def test_an_upload_is_described_as_the_form_that_it_is(client: FlaskClient) -> None:
+    document = client.get("/openapi.json").get_json()
+    content = document["paths"]["/documents"]["post"]["requestBody"]["content"]
+    assert content == {"multipart/form-data": {"schema": {"$ref": "#/components/schemas/Upload"}}}
+    form = document["components"]["schemas"]["Upload"]
+    assert form["required"] == ["file"]
+    assert form["properties"]["file"]["items"] == {"type": "string", "format": "binary"}
+    assert form["properties"]["replace"]["enum"] == ["yes", "no"]
+
+
 @pytest.mark.parametrize(
     ("path", "rule", "body", "status"),
     [

@@ -27,13 +27,14 @@ _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """What one view takes as its JSON body and returns; `problems` are the errors to expect.
+    """What one view takes as its body, of the kind `body`, and returns.
 
-    Those of every view aside. `pages` says that browsers get a page instead of JSON, or are led
-    to one by a form.
+    `problems` are the errors to expect, those of every view aside. `pages` says that browsers get
+    a page instead of JSON, or are led to one by a form.
     """
 
     takes: type | None
+    body: str
     returns: type | None
     status: int
     problems: tuple[int, ...]
@@ -44,6 +45,7 @@ class Operation:
 def describe(
     *,
     takes: type | None = None,
+    body: str = _JSON,
     returns: type | None = None,
     status: int = HTTPStatus.OK,
     problems: tuple[int, ...] = (),
@@ -53,7 +55,8 @@ def describe(
     """Note beside a view what it takes and returns; its docstring says what it does."""
 
     def note(view: _View) -> _View:
-        setattr(view, _NAME, Operation(takes, returns, status, problems, media_types, pages))
+        described = Operation(takes, body, returns, status, problems, media_types, pages)
+        setattr(view, _NAME, described)
         return view
 
     return note
@@ -111,7 +114,7 @@ def _to_json(rule: Rule, method: str, operation: Operation) -> dict[str, Any]:
     if operation.takes:
         described["requestBody"] = {
             "required": True,
-            "content": {_JSON: _schema(operation.takes)},
+            "content": {operation.body: _schema(operation.takes)},
         }
     return described
 

@@ -12,7 +12,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
-from typing import cast
+from typing import Literal, cast
 
 from flask import Blueprint, Response, abort, jsonify, redirect, request, url_for
 from werkzeug.datastructures import FileStorage
@@ -35,6 +35,14 @@ _OLD_SECONDS = 3600
 
 
 @dataclass(frozen=True, slots=True)
+class Upload:
+    """Files to add, each with its name; they replace those of the same names if told "yes"."""
+
+    file: list[bytes]
+    replace: Literal["yes", "no"] = "no"
+
+
+@dataclass(frozen=True, slots=True)
 class Added:
     """A file that was added to the seeds folder; `replaced` one of the same name."""
 
@@ -53,7 +61,12 @@ class Additions:
 
 @blueprint.post("")
 @describe(
-    returns=Additions, status=HTTPStatus.CREATED, problems=(401, 409, 413, 422, 500), pages=True
+    takes=Upload,
+    body="multipart/form-data",
+    returns=Additions,
+    status=HTTPStatus.CREATED,
+    problems=(401, 409, 413, 422, 500),
+    pages=True,
 )
 def add() -> Response:
     """Add files, sent as multipart/form-data in the field `file`, all of them or none.

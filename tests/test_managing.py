@@ -198,6 +198,22 @@ def test_too_much_is_refused(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Non
     assert on_disk(shop).keys() == FILES.keys()
 
 
+def test_a_form_of_too_long_or_too_many_fields_is_told_so(shop: Shop) -> None:
+    told = (
+        "the form has a field without a file's name that is larger than 500,000 bytes, or more "
+        "than 100,000 fields: send less"
+    )
+    answer = shop.client.post(
+        "/documents", data={"file": "x" * 500_001}, content_type="multipart/form-data"
+    )
+    assert (answer.status_code, answer.get_json()["detail"]) == (413, told)
+    answer = shop.client.post(
+        "/feedback", data={"q": ["x"] * 1001}, content_type="multipart/form-data"
+    )
+    assert answer.status_code == 413
+    assert answer.get_json()["detail"].endswith("or more than 1,000 fields: send less")
+
+
 @pytest.mark.parametrize("data", [{}, {"file": ""}, {"other": "x"}])
 def test_nothing_to_add_is_told(shop: Shop, data: dict[str, str]) -> None:
     answer = shop.client.post("/documents", data=data)

@@ -56,8 +56,15 @@ def _http_error(error: HTTPException) -> Response:
 
 
 def _too_large(_: RequestEntityTooLarge) -> Response:
-    most = (request.max_content_length or 0) / 2**20
-    return problem(413, f"the body is larger than {most:.0f} MiB: send less")
+    most = request.max_content_length or 0
+    if (request.content_length or 0) > most:
+        return problem(413, f"the body is larger than {most / 2**20:.0f} MiB: send less")
+    longest, parts = request.max_form_memory_size, request.max_form_parts
+    return problem(
+        413,
+        f"the form has a field without a file's name that is larger than {longest:,} bytes, or "
+        f"more than {parts:,} fields: send less",
+    )
 
 
 def _unexpected(error: Exception) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from html import escape
 
 import pytest
 from flask.testing import FlaskClient
@@ -59,6 +60,9 @@ def test_what_is_quoted_stays_text_in_markdown(engine: Engine) -> None:
         ("Price: 7", "\nStock: 9", "<strong>Price: 7</strong><br />\nStock: 9"),
         ("1. Six.", "\n2) seven\n- 8", "<strong>1. Six</strong>.<br />\n2) seven<br />\n- 8"),
         ("- Six", "\n---\n+ seven\n=", "- <strong>Six</strong><br />\n---<br />\n+ seven<br />\n="),
+        ("Do:", "\r- six\u20281. seven", "<strong>Do</strong>:<br />\n- six<br />\n1. seven"),
+        ("Six", "\n    f(*a)\n\t\tb", "<strong>Six</strong><br />\n    f(*a)<br />\n\t\tb"),
+        ("Six", "\n\n    f(*a)", "<strong>Six</strong></p>\n<p>    f(*a)"),
         ("***", "", "***"),
     ],
 )  # fmt: skip
@@ -69,6 +73,15 @@ def test_markdown_shows_any_quote_as_it_is(
     quote = replace(answer.quotes[0], text=marked + after, highlight=Span(0, len(marked)))
     html = MarkdownIt("commonmark").render(to_markdown([replace(answer, quotes=(quote,))], ENGLISH))
     assert f"<p>{shown}</p>" in html
+
+
+@pytest.mark.parametrize("path", ["a`<img src=x>`.txt", "`` ` .md", "`", "a_b*c&lt;.md"])
+def test_the_path_of_a_quote_is_code_whatever_it_holds(engine: Engine, path: str) -> None:
+    answer = engine.ask(FERRY_QUESTION)
+    document = replace(answer.quotes[0].document, path=path)
+    quote = replace(answer.quotes[0], document=document)
+    html = MarkdownIt("commonmark").render(to_markdown([replace(answer, quotes=(quote,))], ENGLISH))
+    assert f"(<code>{escape(path)}</code>)" in html
 
 
 def test_a_question_of_two_lines_is_one_heading(engine: Engine) -> None:

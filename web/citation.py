@@ -9,6 +9,9 @@ from unicodedata import category
 from qa.answer import Answer, Quote
 from web.catalogue import Catalogue
 
+# All that `str.splitlines` takes for the end of a line.
+_LINE_END = re.compile(r"\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+
 
 def source(quote: Quote, t: Catalogue) -> str:
     """Return where a quote stands, in words: title, heading, page and line."""
@@ -38,8 +41,20 @@ def _quote(quote: Quote, t: Catalogue) -> str:
     text = quote.text
     marked = f"{_escape(text[:start])}{_strong(text[start:end])}{_escape(text[end:])}"
     # Two spaces at its end keep a line apart from the next one, in tables and programs too.
-    lines = "  \n".join(f"> {line}".rstrip() for line in marked.splitlines())
-    return f"{lines}\n>\n> — {_escape(source(quote, t))} (`{quote.document.path}`)"
+    lines = "  \n".join(f"> {_flush(line)}".rstrip() for line in marked.split("\n"))
+    return f"{lines}\n>\n> — {_escape(source(quote, t))} ({_code(quote.document.path)})"
+
+
+def _flush(line: str) -> str:
+    """Return a line that Markdown does not take for a program, however far it is set in."""
+    return re.sub(r"^[ \t](?=[ \t]*(?:   |\t)\S)", lambda space: f"&#{ord(space[0])};", line)
+
+
+def _code(text: str) -> str:
+    """Return text as code, between more backticks than stand together in it."""
+    ticks = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
+    space = " " if "`" in (text[:1], text[-1:]) else ""
+    return f"{ticks}{space}{text}{space}{ticks}"
 
 
 def _strong(text: str) -> str:
@@ -57,6 +72,7 @@ def _strong(text: str) -> str:
 
 def _escape(text: str) -> str:
     """Return text that Markdown shows as it is, at the beginning of a line too."""
-    inert = re.sub(r"([\\`*_{}\[\]<>#|~&])", r"\\\1", text)
+    lines = _LINE_END.sub("\n", text)
+    inert = re.sub(r"([\\`*_{}\[\]<>#|~&])", r"\\\1", lines)
     inert = re.sub(r"(?m)^([ \t]*)([-+=])", r"\1\\\2", inert)
     return re.sub(r"(?m)^([ \t]*\d+)([.)])", r"\1\\\2", inert)

@@ -247,6 +247,22 @@ def test_what_is_not_there_is_404_for_programs_and_people(client: FlaskClient, p
 
 
 @pytest.mark.parametrize(
+    ("asked", "detail"),
+    [
+        ("GET /ask/", "there is nothing at /ask/: /openapi.json tells what there is"),
+        ("PUT /livez", "PUT cannot be done to /livez: send GET or HEAD or OPTIONS"),
+        (f"GET /{'x' * 300}", f"there is nothing at /{'x' * 199}…: /openapi.json tells what"),
+    ],
+    ids=["a path", "a method", "a long path"],
+)
+def test_an_address_that_is_none_is_told_in_one_sentence(
+    client: FlaskClient, asked: str, detail: str
+) -> None:
+    method, path = asked.split()
+    assert client.open(path, method=method).get_json()["detail"].startswith(detail)
+
+
+@pytest.mark.parametrize(
     ("language", "title"), [("en", "There is nothing here"), ("de", "Hier ist nichts")]
 )
 def test_a_problem_is_told_to_people_in_their_language(

@@ -8,12 +8,19 @@ from http import HTTPStatus
 
 from flask import Flask, Response, current_app, make_response, render_template, request
 from pydantic import ValidationError
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import (
+    HTTPException,
+    MethodNotAllowed,
+    NotFound,
+    RequestEntityTooLarge,
+)
 
 from embeddings.errors import IndexUnusable, InvalidQuestion, QAError
 from web.schema import Fault, Problem, describe_faults
 
 _LOG = logging.getLogger(__name__)
+# So many characters of a path are shown.
+_SHOWN = 200
 
 
 def problem(status: int, detail: str, faults: Sequence[Fault] = ()) -> Response:
@@ -48,11 +55,25 @@ def _http_error(error: HTTPException) -> Response:
     status = error.code or 500
     if status < 400 and error.response is not None:  # a redirect
         return make_response(error.get_response())
-    response = problem(status, error.description or HTTPStatus(status).phrase)
+    response = problem(status, _sentence(error) or HTTPStatus(status).phrase)
     for name, value in error.get_headers():
         if name in ("Allow", "WWW-Authenticate", "Retry-After"):
             response.headers[name] = value
     return response
+
+
+def _sentence(error: HTTPException) -> str | None:
+    """Return what an error says, in our words where it has none but werkzeug's."""
+    path = request.path if len(request.path) <= _SHOWN else request.path[:_SHOWN] + "…"
+    if error.description == NotFound.description:
+        return f"there is nothing at {path}: /openapi.json tells what there is"
+    if isinstance(error, MethodNotAllowed):
+        return f"{request.method} cannot be done to {path}: send {_methods(error)}"
+    return error.description
+
+
+def _methods(error: MethodNotAllowed) -> str:
+    return " or ".join(sorted(error.valid_methods or ()))
 
 
 def _too_large(_: RequestEntityTooLarge) -> Response:

@@ -167,6 +167,7 @@ def test_responses_are_as_described(
 
 
 FOREIGN = {"Sec-Fetch-Site": "cross-site"}
+PICTURE = {"Sec-Fetch-Dest": "image"}
 STRANGE = {"Host": "evil.example"}
 PAGE = {"Accept": "text/html"}
 OPEN_METRICS = {"Accept": "application/openmetrics-text"}
@@ -178,6 +179,7 @@ OPEN_METRICS = {"Accept": "application/openmetrics-text"}
         ("POST /ask", FOREIGN, (403, "application/problem+json")),
         ("POST /ask", FOREIGN | PAGE, (403, "text/html")),
         ("POST /rebuild", FOREIGN, (403, "application/problem+json")),
+        ("GET /livez", FOREIGN | PICTURE, (403, "application/problem+json")),
         ("GET /livez", STRANGE, (400, "application/problem+json")),
         ("GET /metrics", STRANGE, (400, "application/problem+json")),
         ("GET /metrics", {}, (200, "text/plain")),

@@ -202,6 +202,20 @@ def test_a_name_that_is_none_is_refused(client: FlaskClient, host: str) -> None:
     )
 
 
+@pytest.mark.parametrize("path", [*PAGES, "/answer?q=ferry", "/conversation.json?q=ferry"])
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_another_site_s_page_may_lead_here_but_fetch_nothing(
+    client: FlaskClient, path: str, site: str
+) -> None:
+    for use in ("image", "script", "iframe", "empty"):
+        fetched = client.get(path, headers={"Sec-Fetch-Site": site, "Sec-Fetch-Dest": use})
+        assert fetched.status_code == 403
+    led = {"Sec-Fetch-Site": site, "Sec-Fetch-Dest": "document"}
+    assert client.get(path, headers=led).status_code == 200
+    own = {"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Dest": "empty"}
+    assert client.get(path, headers=own).status_code == 200
+
+
 @pytest.mark.parametrize("name", ["Accept", "Accept-Language"])
 def test_a_header_that_takes_long_to_read_is_refused_unread(engine: Engine, name: str) -> None:
     client = locked(engine)

@@ -22,6 +22,7 @@ _View = TypeVar("_View", bound=Callable[..., Any])
 _NAME = "openapi"
 _REFERENCE = "#/components/schemas/{model}"
 _JSON, _PAGE = "application/json", "text/html"
+_REFUSED = frozenset({400, 403, 431})  # by any view: a strange host, page or header
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
@@ -120,15 +121,12 @@ def _to_json(rule: Rule, method: str, operation: Operation) -> dict[str, Any]:
 
 
 def _responses(method: str, operation: Operation) -> dict[str, Any]:
-    """Describe what comes: any view refuses a strange host, and what changes a strange origin."""
+    """Describe what comes: any view refuses a strange host and another site's page."""
     safe = method == "GET"
-    refused = {HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE}
-    if not safe:
-        refused.add(HTTPStatus.FORBIDDEN)
     responses = {operation.status: _response(operation, page=operation.pages and safe)}
     if operation.pages and not safe:
         responses[HTTPStatus.SEE_OTHER] = {"description": "To the page, in answer to a form"}
-    for status in refused | set(operation.problems):
+    for status in _REFUSED | set(operation.problems):
         responses[status] = _problem(status)
     return {str(int(status)): responses[status] for status in sorted(responses)}
 

@@ -48,7 +48,7 @@ def secure(app: Flask, settings: Settings) -> None:
 
     @app.before_request
     def check_origin() -> None:
-        if request.method not in _SAFE and not _from_own_page():
+        if not (_from_own_page() or _leads_here()):
             raise Forbidden("this comes from a page of another site: only our own may do it")
 
     @app.before_request
@@ -129,6 +129,18 @@ def _from_own_page() -> bool:
     # Browsers from before 2023 send the page's origin alone; programs send neither.
     origin = request.headers.get("Origin")
     return origin is None or origin.partition("://")[2] == request.host
+
+
+def _leads_here() -> bool:
+    """Tell whether another site's page may send the request: where it leads its reader here.
+
+    Fetched by that page itself, for a picture or a script, nothing could be read, but how long an
+    answer takes would tell of the documents, and many questions would keep others from theirs.
+    """
+    if request.method not in _SAFE:
+        return False
+    # Browsers that say where a request comes from say what for as well.
+    return request.headers.get("Sec-Fetch-Dest", "document") == "document"
 
 
 def knows(key: str, authorization: str) -> bool:

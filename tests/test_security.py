@@ -147,6 +147,7 @@ def test_any_key_opens_as_a_bearer_token(engine: Engine, key: str) -> None:
         f"Bearer {KEY}x",
         f"Token {KEY}",
         "Basic !!!",
+        "Basic \u00e9",
         "Basic " + b64encode(b"anyone:wrong").decode(),
         "Basic " + b64encode(f"{KEY}:".encode()).decode(),
         'Digest username="x"',

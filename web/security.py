@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from contextlib import suppress
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -152,7 +153,9 @@ def knows(key: str, authorization: str) -> bool:
         # As it was sent: werkzeug would take one with "=" in it for parameters.
         secret = token.strip().encode("latin-1", "replace")
     else:
-        given = Authorization.from_header(authorization)
+        given = None
+        with suppress(ValueError):  # it is none: base64 knows no other letters than ASCII's
+            given = Authorization.from_header(authorization)
         secret = ((given and given.password) or "").encode()
     return hmac.compare_digest(secret, key.encode())
 

@@ -7,6 +7,7 @@ import socket
 from contextlib import ExitStack, suppress
 from http.client import HTTPConnection, HTTPResponse
 from threading import Event
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -153,6 +154,17 @@ def test_a_request_that_is_not_http_is_refused(engine: Engine) -> None:
     ):
         sock.sendall(b"\x16\x03\x01 not http\r\n\r\n")
         assert sock.recv(100).startswith(b"HTTP/1.0 400")
+
+
+@pytest.mark.parametrize("blanks", [b" " * 40_000, b"\t" * 40_000, b"\r\n " * 40_000])
+def test_headers_of_many_blanks_keep_nobody_from_being_answered(
+    engine: Engine, blanks: bytes
+) -> None:
+    with running(make_app(engine)) as server, connect(server) as sock:
+        started = perf_counter()
+        sock.sendall(b"GET /livez HTTP/1.1\r\nX:" + blanks + b"x\r\n\r\n")
+        assert sock.recv(100).startswith(b"HTTP/1.0 400")
+        assert perf_counter() - started < 2
 
 
 def test_a_request_that_names_no_host_is_told_so(engine: Engine) -> None:

@@ -147,12 +147,21 @@ def told(sock: socket.socket) -> tuple[int, dict[str, Any]]:
     return response.status, content
 
 
-def test_a_request_that_is_not_http_is_refused(engine: Engine) -> None:
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"\x16\x03\x01 not http",
+        b"GET http://[/ HTTP/1.0",
+        b"POST /ask HTTP/1.0\r\nContent-Length: " + b"9" * 5000,
+    ],
+    ids=["TLS", "an address that is none", "a length of too many digits"],
+)
+def test_a_request_that_is_not_http_is_refused(engine: Engine, sent: bytes) -> None:
     with (
         running(make_app(engine)) as server,
         connect(server) as sock,
     ):
-        sock.sendall(b"\x16\x03\x01 not http\r\n\r\n")
+        sock.sendall(sent + b"\r\n\r\n")
         assert sock.recv(100).startswith(b"HTTP/1.0 400")
 
 

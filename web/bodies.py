@@ -34,7 +34,10 @@ def channel(known: Callable[[str], bool]) -> type[Any]:
         def parse_header(self, header_plus: bytes) -> None:
             if any(len(blanks) > _MOST_BLANKS for blanks in _BLANKS.findall(header_plus)):
                 raise ParsingError(f"More than {_MOST_BLANKS} blanks stand together in a header")
-            super().parse_header(header_plus)
+            try:
+                super().parse_header(header_plus)
+            except ValueError as error:  # waitress does not expect it, and would cut the connection
+                raise ParsingError(str(error)) from error
             if not known(self.headers.get("AUTHORIZATION", "")):
                 self.adj = copy(self.adj)
                 self.adj.max_request_body_size = _OF_STRANGERS

@@ -301,6 +301,17 @@ def test_head_answers_as_get_without_a_body(client: FlaskClient, path: str) -> N
     assert head.content_type == client.get(path).content_type
 
 
+def test_an_address_cannot_write_a_line_of_the_log(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    app.testing = False
+    monkeypatch.setattr("web.documents.engine", lambda: None)
+    assert app.test_client().get("/documents/a%0aERROR:%1b[31mmade up").status_code == 500
+    assert [record.message for record in caplog.records] == [
+        r"unexpected error in GET '/documents/a\nERROR:\x1b[31mmade up'"
+    ]
+
+
 @pytest.mark.parametrize(
     ("error", "status"),
     [(IndexDamaged("index x is cut short: run `qa build`"), 503), (ValueError("secret"), 500)],

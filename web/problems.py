@@ -89,7 +89,7 @@ def _too_large(_: RequestEntityTooLarge) -> Response:
 
 
 def _unexpected(error: Exception) -> Response:
-    _LOG.exception("unexpected error in %s %s", request.method, request.path, exc_info=error)
+    _LOG.exception("unexpected error in %s %r", request.method, request.path, exc_info=error)
     if current_app.testing:
         raise error
     return problem(500, "unexpected error: the server's log has the details")

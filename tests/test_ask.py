@@ -231,9 +231,11 @@ def test_of_very_many_wrong_fields_the_first_are_listed(client: FlaskClient) -> 
         (b'{"question": ' * 50_000, 400, "the body is not JSON: nested too deeply"),
         (b" " * (1024 * 1024 + 1), 413, "the body is larger than 1 MiB: send less"),
         (b"9" * 10_000, 400, "the body is not JSON: a number in it has too many digits"),
+        (b'{"question": "a", "top_k": 1, "top_k": 2}', 400,
+         'the body has the field "top_k" more than once: send it once'),
     ],
     ids=["empty", "cut short", "not text", "one byte", "more after it", "nested lists",
-         "nested objects", "huge", "a number beyond any"],
+         "nested objects", "huge", "a number beyond any", "a field twice"],
 )  # fmt: skip
 def test_a_body_that_is_not_json_is_refused_in_words(
     client: FlaskClient, raw: bytes, status: int, detail: str

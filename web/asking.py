@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from flask import abort, request
 from werkzeug.datastructures import MultiDict
@@ -41,7 +43,7 @@ def read_request() -> AskRequest:
     if not request.is_json:
         abort(415, "the body must be JSON: send Content-Type: application/json")
     try:
-        body = json.loads(request.get_data())
+        body = json.loads(request.get_data(), object_pairs_hook=_object)
     except RecursionError:
         abort(400, "the body is not JSON: nested too deeply")
     except json.JSONDecodeError as error:
@@ -51,6 +53,15 @@ def read_request() -> AskRequest:
     except ValueError:
         abort(400, "the body is not JSON: a number in it has too many digits")
     return AskRequest.model_validate(body)
+
+
+def _object(fields: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object of JSON; abort with 400 where it has a field twice, and one is not meant."""
+    found = dict(fields)
+    if len(found) < len(fields):
+        name, _ = Counter(name for name, _ in fields).most_common(1)[0]
+        abort(400, f"the body has the field {json.dumps(name)[:40]} more than once: send it once")
+    return found
 
 
 def answer(asked: AskRequest) -> Answer:

@@ -68,6 +68,13 @@ def test_a_quote_that_was_edited_is_found_by_its_likeness() -> None:
     assert locate(edited, sentences, WANTED) == Place(7, 70, "changed")
 
 
+def test_a_very_long_quote_is_not_looked_for_by_likeness() -> None:
+    for length, state in ((10_000, "changed"), (10_001, "gone")):
+        text = "word " * 2000
+        exact = (text + "more")[: length - 1] + "!"
+        assert locate(text, [(0, len(text))], Selector(0, 5, exact)).state == state
+
+
 def test_a_quote_that_is_gone_is_gone() -> None:
     assert locate("Nothing of the kind.", [(0, 20)], WANTED).state == "gone"
     assert locate("", [], WANTED).state == "gone"

@@ -23,6 +23,7 @@ from qa.answer import Quote
 State = Literal["same", "moved", "changed", "gone"]
 _AROUND = 32  # characters of prefix and suffix
 _ALIKE = 70  # of 100, the least likeness of a sentence taken for the changed quote
+_LIKENED = 10_000  # characters of a quote that is looked for by likeness: that is quadratic
 _ELSEWHERE = 5
 _COMPARED = 1000  # occurrences either way, so that a single letter costs little
 
@@ -80,8 +81,8 @@ def locate(text: str, sentences: Sequence[tuple[int, int]], wanted: Selector) ->
     """Find where the wanted quote stands in `text`.
 
     At its old place if it reads the same there; else at the verbatim occurrence whose
-    surroundings fit best, the nearest of equals; else at the sentence that is most like it. A
-    quote without an old place has not moved.
+    surroundings fit best, the nearest of equals; else, unless it is very long, at the sentence
+    that is most like it. A quote without an old place has not moved.
     """
     start, end, exact = wanted.start, wanted.end, wanted.exact
     if not exact:
@@ -91,6 +92,8 @@ def locate(text: str, sentences: Sequence[tuple[int, int]], wanted: Selector) ->
     if near := _occurrences(text, exact, start):
         at = max(near, key=lambda at: (_fit(text, at, wanted), -abs(at - start)))
         return Place(at, at + len(exact), "moved" if end > start else "same")
+    if len(exact) > _LIKENED:
+        return Place(0, 0, "gone")
     likeness = process.extractOne(
         exact, [text[first:last] for first, last in sentences],
         scorer=fuzz.ratio, score_cutoff=_ALIKE,

@@ -49,6 +49,13 @@ class TestHidden:
     def test_hidden_runs_are_left_out(self, xml: str, text: str) -> None:
         assert read_docx(files.docx_body(line(xml))).text == text
 
+    @pytest.mark.parametrize("mark", ["strike", "dstrike"])
+    def test_what_is_struck_out_does_not_stand_any_more(self, mark: str) -> None:
+        run = "<w:r><w:rPr><w:{0}{1}/></w:rPr><w:t>{2}</w:t></w:r>"
+        struck, stands = run.format(mark, "", "900 or "), run.format(mark, ' w:val="0"', "5")
+        xml = line("{It costs }" + struck + stands + "{ euros.}")
+        assert read_docx(files.docx_body(xml)).text == "It costs 5 euros."
+
     def test_runs_are_hidden_by_their_style_or_their_paragraphs(self) -> None:
         document = Document()
         document.styles.add_style("Secret", WD_STYLE_TYPE.CHARACTER).font.hidden = True

@@ -147,6 +147,15 @@ def test_what_is_hidden_is_not_read_and_what_follows_it_is(attributes: str) -> N
     assert html(f"<main><p>A.</p><dialog {attributes}>B.</dialog></main>") == [(0, "A.")]
 
 
+@pytest.mark.parametrize(
+    "struck", ["<del>{}</del>", "<s>{}</s>", "<strike>{}</strike>",
+               "<span style='color:red; text-decoration: line-through'>{}</span>"],
+)  # fmt: skip
+def test_what_is_struck_out_does_not_stand_any_more(struck: str) -> None:
+    page = f"<p>It costs {struck.format('<b>900</b>')} 5 euros.</p><p>{struck.format('Old.')}</p>"
+    assert html(page) == [(0, "It costs 5 euros.")]
+
+
 def test_a_page_that_waits_for_its_script_is_read() -> None:
     assert html("<body style='visibility:hidden'><p>Text.</p></body>") == [(0, "Text.")]
 

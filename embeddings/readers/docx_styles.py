@@ -12,8 +12,10 @@ from docx.oxml.ns import qn
 # A style may be based on one that is based on another, which Word allows about ten times.
 _DEPTH = 20
 _HEADING = re.compile(r"heading (\d)")
-_HIDDEN, _BOLD, _RAISED = map(qn, ("w:vanish", "w:b", "w:vertAlign"))
-_SETTINGS = frozenset((_HIDDEN, _BOLD, _RAISED))
+_BOLD, _RAISED = map(qn, ("w:b", "w:vertAlign"))
+# What is struck out does not stand any more, as what a tracked change takes out does not.
+_LEFT_OUT = tuple(map(qn, ("w:vanish", "w:strike", "w:dstrike")))
+_SETTINGS = frozenset((*_LEFT_OUT, _BOLD, _RAISED))
 _OFF = ("0", "false", "off")
 _VALUE, _ID, _DEFAULT, _TYPE = map(qn, ("w:val", "w:styleId", "w:default", "w:type"))
 _STYLE, _NAME, _BASE = map(qn, ("w:style", "w:name", "w:basedOn"))
@@ -82,14 +84,14 @@ class Styles:
         return self._run(run).get(_RAISED) == "superscript"
 
     def leave_out_hidden(self, root: Any) -> None:
-        """Take those runs out of an element that the document does not show."""
-        runs = [
-            run
-            for run in root.iter(_RUN, _FORMULA_RUN)
-            if self._run(run).get(_HIDDEN, "0") not in _OFF
-        ]
+        """Take those runs out of an element that the document does not show, or strikes out."""
+        runs = [run for run in root.iter(_RUN, _FORMULA_RUN) if self._is_left_out(run)]
         for run in runs:
             run.getparent().remove(run)
+
+    def _is_left_out(self, run: Any) -> bool:
+        settings = self._run(run)
+        return any(settings.get(each, "0") not in _OFF for each in _LEFT_OUT)
 
     def _of(self, paragraph: Any) -> _Style:
         if self._paragraph[0] is not paragraph:

@@ -1,4 +1,4 @@
-"""Take out of a page what it hides from its reader, but not what only waits for a click."""
+"""Take out of a page what it hides or strikes out, but not what only waits for a click."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from embeddings.readers.html_names import HEADINGS, outermost, tag_of
 
 # A page is not hidden from itself: what it begins with may wait for its script.
 _DOUBTFUL = etree.XPath("//body//*[@hidden or @style or @aria-hidden='true' or self::dialog]")
+# What does not stand any more. A price that is struck out would be quoted like the one beside it.
+_STRUCK = etree.XPath("//del | //s | //strike | //*[@style][contains(@style,'line-through')]")
 # What programs that make pages put between the words: numbers of code's lines and of a book's
 # pages, and MediaWiki's links behind headings.
 _BETWEEN = etree.XPath(
@@ -26,10 +28,10 @@ _STYLE = re.compile(r"(?<![\w-])(display|visibility)\s*:\s*([\w-]+)")
 
 
 def hide(root: etree._Element) -> None:
-    """Take out of a page what it hides, and its buttons."""
+    """Take out of a page what it hides, what is struck out, and its buttons."""
     opened = frozenset(" ".join(_CONTROLLED(root)).split())
     hidden = [element for element in _DOUBTFUL(root) if _is_hidden(element, opened)]
-    for element in (*hidden, *_between(root), *_buttons(root)):
+    for element in (*hidden, *_STRUCK(root), *_between(root), *_buttons(root)):
         element.tag = "template"  # which is never shown
     etree.strip_elements(root, "template", with_tail=False)
 

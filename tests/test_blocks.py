@@ -311,6 +311,24 @@ def test_html_of_which_nothing_can_be_read_is_in_no_block(html: str) -> None:
     assert markdown(f"One.\n\n{shown}\n\nTwo.")[1] == (0, shown)
 
 
+@pytest.mark.parametrize("opening", ["<details>\n", "<details open>", ""])
+def test_a_summary_heads_what_it_opens_and_nothing_after_it(opening: str) -> None:
+    summary = f"{opening}<summary><b>How long</b> does it keep?</summary>"
+    text = f"# Bread\n\n{summary}\n\nFive days.\n\n</details>\n\nIt is baked daily."
+    assert markdown(text) == [
+        (1, "Bread"), (BOLD, "<b>How long</b> does it keep?"), (0, "Five days."),
+        (0, "It is baked daily."),
+    ]  # fmt: skip
+    blocks = markdown_blocks(text)
+    assert [block.name for block in blocks] == ["Bread", "How long does it keep?", "", ""]
+    assert [block.ends for block in blocks] == [0, 0, 0, BOLD]
+
+
+def test_a_summary_that_opens_nothing_stays_a_paragraph() -> None:
+    text = "<details><summary>Why?</summary>\n\n</details>\n\nText.\n\n<summary>So?</summary>"
+    assert markdown(text) == [(0, "Why?"), (0, "Text."), (0, "So?")]
+
+
 def test_what_a_heading_is_called_in_the_source_is_not_what_it_says() -> None:
     text = "## Fees *now* {#fees .wide}\n\nNone.\n\nSets {1}\n---\n\nTwo."
     assert markdown(text) == [(2, "Fees *now*"), (0, "None."), (2, "Sets {1}"), (0, "Two.")]

@@ -129,7 +129,7 @@ def test_a_hidden_answer_below_its_question_is_read() -> None:
     answer = "<div role=region hidden>No.</div>"
     assert html(question + answer) == [(2, "Can I return it?"), (0, "No.")]
     assert html("<details><summary>Can I?</summary><div hidden>No.</div></details>") == [
-        (0, "Can I?"), (0, "No."),
+        (BOLD, "Can I?"), (0, "No."),
     ]  # fmt: skip
 
 
@@ -235,6 +235,26 @@ def test_a_heading_of_what_is_set_apart_heads_nothing_after_it(page: str) -> Non
         ("Ask first.", ("Fees", "Tip")),
         ("It is free.", ("Fees",)),
     ]
+
+
+@pytest.mark.parametrize("summary", ["Can I return it?", "Returns"])
+def test_a_summary_heads_what_it_opens_and_nothing_after_it(summary: str) -> None:
+    opened = f"<details><summary>{summary}</summary><p>No.</p></details>"
+    page = f"<h2>Fees</h2>{opened}<p>It is free.</p>{opened}<ul><li>None.</ul>"
+    reading = read_html(page.encode())
+    document = Document("0", "a.html", reading.text, "0", blocks=reading.blocks)
+    assert [(reading.text[p.start : p.end], p.headings) for p in outline(document).paragraphs] == [
+        ("No.", ("Fees", summary)),
+        ("It is free.", ("Fees",)),
+        ("No.", ("Fees", summary)),
+        ("None.", ("Fees",)),
+    ]
+
+
+def test_details_in_a_list_end_nothing_above_it() -> None:
+    page = "<h2>A</h2><p><b>B</b></p><ul><li><details><summary>C</summary>D</details></ul><p>E.</p>"
+    assert html(page) == [(2, "A"), (BOLD, "B"), (0, "C\nD"), (0, "E.")]
+    assert [block.ends for block in read_html(page.encode()).blocks] == [0, 0, 0, 0]
 
 
 def test_a_short_bold_paragraph_before_text_is_a_heading() -> None:

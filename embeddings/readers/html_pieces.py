@@ -23,15 +23,17 @@ from embeddings.readers.html_names import (
 from embeddings.readers.html_tables import Columns, layout_rows
 from embeddings.readers.reading import Piece, is_title
 from embeddings.readers.superscripts import around_superscript
-from embeddings.text.blocks import BAR, is_bare
+from embeddings.text.blocks import BAR, BOLD, is_bare
 
 _EDGES = BLOCKS | LISTS
 _BREAKS = _EDGES | LINES
 _LISTINGS = LISTS | {"pre"}
 _MARKED = ("a", "sup")
 _BOLD = ("b", "strong")
-_ASIDES = ("aside", INSET)
+# What is set apart, and the highest level of a heading that it has, whatever stands in it: what is
+# below a summary is only what it opens.
 _NO_LEVEL = 9
+_APART = {"aside": _NO_LEVEL, INSET: _NO_LEVEL, "details": BOLD}
 _BLANKS = " |\xa0"  # what a row of empty cells is made of
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 
@@ -86,7 +88,7 @@ class _Cutter:
         self._bold = 0  # depth of <b>
         self._types: set[bool] = set()  # whether what is held is in bold type
         self._endings: list[str] = []  # of the superscripts that are open
-        self._asides: list[int] = []  # the highest heading in each that is open
+        self._apart: list[int] = []  # the highest heading in each that is open
         self._ends = 0
 
     def write(self, text: str | None) -> None:
@@ -114,9 +116,10 @@ class _Cutter:
         ends = self._ends
         if ends and not is_bare(text):
             self._ends = 0
-        if level and self._asides:
-            self._asides[-1] = min(self._asides[-1], level)
-        bold = self._types == {True} and ended in BLOCKS and not level and is_title(text)
+        if level and self._apart:
+            self._apart[-1] = min(self._apart[-1], level)
+        heads = ended == "summary" or (self._types == {True} and ended in BLOCKS)
+        bold = heads and not level and is_title(text)
         self._types.clear()
         return Piece(
             text, level, listing=ended in _LISTINGS, ends=ends, table=ended == "table", bold=bold
@@ -135,8 +138,8 @@ class _Cutter:
             self._add(self._mark(element, tag))
         if tag == "table":
             flow.tables.append(Columns())
-        if tag in _ASIDES:
-            self._asides.append(_NO_LEVEL)
+        if tag in _APART:
+            self._apart.append(_APART[tag] if not flow.depth else _NO_LEVEL)
         flow.depth += tag in LISTS
         self._verbatim += tag == "pre"
         self._bold += tag in _BOLD
@@ -154,8 +157,8 @@ class _Cutter:
             self._add(self._mark_end(element, tag))
         if tag == "table":
             flow.tables.pop()
-        if tag in _ASIDES:
-            self._ends = self._asides.pop() % _NO_LEVEL or self._ends
+        if tag in _APART:
+            self._ends = min(self._apart.pop(), self._ends or _NO_LEVEL) % _NO_LEVEL
         flow.depth -= tag in LISTS
         self._verbatim -= tag == "pre"
         self._bold -= tag in _BOLD

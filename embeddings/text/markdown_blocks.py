@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import takewhile
 
 from markdown_it import MarkdownIt
@@ -28,6 +29,11 @@ _FRONT_MATTER = re.compile(r"---[ \t]*[\r\n](.*?)[\r\n]---[ \t]*(?:[\r\n]|\Z)", 
 _TITLE = re.compile(r"^title:[ \t]+([^\r\n]+)", re.MULTILINE)
 
 _TAG = re.compile(r"<[^<>]*>")
+# The question that opens its answer with a click.
+_SUMMARY = re.compile(
+    r"(?:\s*<details\b[^<>]*>)?\s*<summary\b[^<>]*>(.*?)</summary>\s*", re.IGNORECASE
+)
+_OPENED = re.compile(r"</details>\s*\Z", re.IGNORECASE)
 _PROGRAM = re.compile(r"\s*<(script|style)\b.*</\1>\s*", re.DOTALL | re.IGNORECASE)
 # Tokens of what a paragraph ending in a colon announces.
 _LISTINGS = ("list_open", "fence", "code_block", "table_open")
@@ -53,7 +59,8 @@ def markdown_blocks(text: str) -> list[Block]:
     """Cut Markdown (CommonMark with tables and front matter) at its top-level blocks.
 
     A list, a table or a program that follows a paragraph ending in a colon belongs to that
-    paragraph. A paragraph all in bold type is a heading of one after it that is not.
+    paragraph. A paragraph all in bold type is a heading of one after it that is not, and so is a
+    summary of what it opens.
     """
     lines = list(split_lines(text))
     tokens = MarkdownIt("commonmark").enable("table").use(front_matter_plugin).parse(text)
@@ -67,7 +74,7 @@ def markdown_blocks(text: str) -> list[Block]:
             blocks[-1] = joined(intro, block)
             continue
         blocks.append(block)
-    settled = (_settled(*pair) for pair in zip(blocks, [*blocks[1:], None], strict=False))
+    settled = (_settled(text, *pair) for pair in zip(blocks, [*blocks[1:], None], strict=False))
     return [part for block in settled for part in without_comments(text, block, comments)]
 
 
@@ -76,7 +83,7 @@ def _top_blocks(text: str, lines: list[Line], tokens: list[Token]) -> Iterator[t
 
     Lines that the parser passes over in silence, link definitions, are paragraphs here.
     """
-    line = 0
+    line, ends = 0, 0
     for position, token in enumerate(tokens):
         if token.level or not token.map:
             continue
@@ -86,7 +93,10 @@ def _top_blocks(text: str, lines: list[Line], tokens: list[Token]) -> Iterator[t
         line = last
         if token.type != "hr" and not _is_markup(tokens, position):
             block = _markdown_block(text, lines, tokens, position)
-            yield block, token.type.endswith(_LISTINGS)
+            yield replace(block, ends=ends), token.type.endswith(_LISTINGS)
+            ends = 0
+        if token.type == "html_block" and _OPENED.search(token.content):
+            ends = BOLD
     if line < len(lines):
         yield trimmed(text, Block(lines[line].start, lines[-1].end)), False
 
@@ -119,6 +129,10 @@ def _markdown_block(text: str, lines: list[Line], tokens: list[Token], position:
         inline = tokens[position + 1]
         start = text.index(inline.content, start) + 2
         return Block(start, start + len(inline.content) - 4, BOLD, name=_said(inline))
+    if token.type == "html_block" and (summary := _SUMMARY.fullmatch(text, start, end)):
+        said = " ".join(_TAG.sub("", summary[1]).split())
+        if not is_bare(said) and len(said) <= _MAX_BOLD:
+            return trimmed(text, Block(*summary.span(1), BOLD, name=said))
     if token.type in ("fence", "code_block", "front_matter", "html_block"):
         breaks = [line.start for line in lines[first + 1 : last] if not line.blank]
     else:
@@ -150,11 +164,12 @@ def _nested_starts(
             yield lines[previous].start
 
 
-def _settled(block: Block, following: Block | None) -> Block:
+def _settled(text: str, block: Block, following: Block | None) -> Block:
     """Return a block, a line in bold type as a paragraph where no paragraph follows."""
-    if block.level == BOLD and (following is None or following.level):
-        return Block(block.start - 2, block.end + 2)
-    return block
+    if block.level != BOLD or (following is not None and not (following.level or following.ends)):
+        return block
+    mark = 2 if text[block.end : block.end + 2] in ("**", "__") else 0
+    return Block(block.start - mark, block.end + mark, ends=block.ends)
 
 
 def _is_bold(inline: Token) -> bool:

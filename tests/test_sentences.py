@@ -102,6 +102,15 @@ def test_a_list_marker_stays_with_its_sentence() -> None:
     assert split("(a) Open it. (b) Close it.")[0] == "(a) Open it."
 
 
+@pytest.mark.parametrize("marker", ["•", "■", "◦", "●", "(a)", "(iii)", "(12)", "1.", "-"])
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_an_item_of_several_sentences_is_cut_into_them(marker: str, language: str) -> None:
+    sentences = [f"{marker} Open it.", "It is easy.", "Close it."]
+    assert split(" ".join(sentences), language=language) == sentences
+    below = f"Do this:\n  {' '.join(sentences)}"
+    assert split(below, below.index("\n"), language=language) == ["Do this:", *sentences]
+
+
 def test_marks_without_a_letter_join_the_sentence_before() -> None:
     assert split("It ended. ***") == ["It ended. ***"]
 

@@ -19,6 +19,8 @@ Span = tuple[int, int]
 _PIECE = 10_000
 # Marks of Markdown that close what the sentence ends with.
 _EMPHASIS = re.compile(r"[*_]+(?=\s|\Z)")
+# What begins an item, whose whole line sentencex takes for one sentence, however many it holds.
+_ITEM = re.compile(r"^([ \t]*)([•⁃⁌⁍■□▪▫▶▸►◆◇○●◦★☆➢➣➤]|\(\w{1,5}\))(?=\s)", re.MULTILINE)
 # What abbreviates in Hebrew is typed like a quotation mark.
 _GERSHAYIM = regex.compile(r"(?<=\p{Hebrew})\"(?=\p{Hebrew})")
 
@@ -56,9 +58,10 @@ def _boundaries(piece: str, offset: int, language: str) -> Iterator[Span]:
 
 def _as_meant(piece: str) -> str:
     """Return a text of the same length with the marks that another one is typed for."""
+    meant = _ITEM.sub(lambda item: item[1] + "-".ljust(len(item[2])), piece)
     if piece.isascii():
-        return piece
-    return _GERSHAYIM.sub("״", piece).replace("\u037e", ";")
+        return meant
+    return _GERSHAYIM.sub("״", meant).replace("\u037e", ";")
 
 
 def _ends(text: str, language: str) -> Iterator[int]:

@@ -1,7 +1,7 @@
-"""Tell which full stops end no sentence, in languages other than English.
+"""Tell which full stops end no sentence, where the tables of sentence boundaries do not know it.
 
-The tables of abbreviations that sentence boundaries rest on are short or empty there. What follows
-a full stop, and how the word before it is built, tells much without any.
+Their tables of abbreviations are short or empty in languages other than English. What follows a
+full stop, and how the word before it is built, tells much without any.
 """
 
 from __future__ import annotations
@@ -40,6 +40,13 @@ _SAID = regex.compile("と|って")
 # 6. Scripts with a full stop of their own have the other one in abbreviations.
 _OWN = regex.compile(r"[।۔։።။]")
 _FOREIGN_LETTER = regex.compile(r"[[\p{L}\p{M}]--\p{Latin}]\.\s*\Z", regex.V1)
+# 7. Of English a few words are missing: "approx. 5 kg incl. VAT", "max. 3", "Tel. +44".
+_FIGURE = regex.compile(r"[(+]{0,2}\p{Sc}?\p{Nd}")
+_SHORTENED = regex.compile(r"(?<![\p{L}\p{Nd}])(?i:approx|excl|incl)\.\s*\Z")
+_BEFORE_FIGURE = regex.compile(
+    r"(?<![\p{L}\p{Nd}])(?i:apt|avg|chap|ch|dia|eqn|eqs?|est|ext|figs|ht|max|para|pos|qty|refs|sect"
+    r"|std|ste|tab|tel|vol|wt)\.\s*\Z"
+)
 
 
 class FullStops:
@@ -59,6 +66,10 @@ class FullStops:
             return True
         if not before.rstrip().endswith("."):
             return False
+        if self._language == "en":
+            return _SHORTENED.search(before) is not None or (
+                _FIGURE.match(text, end) is not None and _BEFORE_FIGURE.search(before) is not None
+            )
         if _LOWER.match(text, end):
             return not self._in_lower_case
         if _DIGIT.match(text, end):

@@ -44,9 +44,9 @@ def split_sentences(
 
 def _boundaries(piece: str, offset: int, language: str) -> Iterator[Span]:
     start = 0
-    stops = None if language == "en" else FullStops(piece, language)
+    stops = FullStops(piece, language)
     for end in _ends(_as_meant(piece), language):
-        if stops and end < len(piece) and stops.goes_on(end):
+        if end < len(piece) and stops.goes_on(end):
             continue
         # A full stop inside a word (a domain, a file name, a version) ends no sentence.
         if end == len(piece) or piece[end - 1] != "." or not piece[end].isalnum():

@@ -115,6 +115,13 @@ def test_an_item_of_several_sentences_is_cut_into_them(marker: str, language: st
     assert split(below, below.index("\n"), language=language) == ["Do this:", *sentences]
 
 
+def test_marks_of_markdown_stay_with_their_sentence() -> None:
+    assert split("It rests.[^1] It is baked.**[^a-b]** _Then_ it is sold.[^2]") == [
+        "It rests.[^1]", "It is baked.**[^a-b]**", "_Then_ it is sold.[^2]",
+    ]  # fmt: skip
+    assert split("![The loaf](loaf.jpg) It is done.") == ["![The loaf](loaf.jpg) It is done."]
+
+
 def test_marks_without_a_letter_join_the_sentence_before() -> None:
     assert split("It ended. ***") == ["It ended. ***"]
 

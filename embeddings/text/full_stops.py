@@ -67,15 +67,13 @@ class FullStops:
         if not before.rstrip().endswith("."):
             return False
         if self._language == "en":
-            return _SHORTENED.search(before) is not None or (
-                _FIGURE.match(text, end) is not None and _BEFORE_FIGURE.search(before) is not None
-            )
+            figure = _FIGURE.match(text, end)
+            return bool(_SHORTENED.search(before) or (figure and _BEFORE_FIGURE.search(before)))
         if _LOWER.match(text, end):
             return not self._in_lower_case
         if _DIGIT.match(text, end):
             short = _SHORTEST if _ITEM.match(text, end) else _SHORT
             return bool(_DAY.search(before) or short.search(before))
-        if _NAME.match(text, end) and (_TITLE.search(before) or _BEFORE_NAME.search(before)):
-            return True
-        own = self._has_own and _FOREIGN_LETTER.search(before) is not None
-        return own or (self._language == "de" and _ORDINAL.search(before) is not None)
+        named = _NAME.match(text, end) and (_TITLE.search(before) or _BEFORE_NAME.search(before))
+        own = self._has_own and _FOREIGN_LETTER.search(before)
+        return bool(named or own or (self._language == "de" and _ORDINAL.search(before)))

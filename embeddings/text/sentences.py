@@ -17,8 +17,9 @@ Span = tuple[int, int]
 # The time that sentencex takes grows with the square of what it is given: a paragraph that is
 # longer than this is given to it in pieces.
 _PIECE = 10_000
-# Marks of Markdown that close what the sentence ends with.
-_EMPHASIS = re.compile(r"[*_]+(?=\s|\Z)")
+# Marks of Markdown that close what a sentence ends with, or refer to a note; and a picture.
+_CLOSING = re.compile(r"(?:[*_]|\[\^[\w-]{1,20}\])+(?=\s|\Z)")
+_PICTURE = "!["
 # What begins an item, whose whole line sentencex takes for one sentence, however many it holds.
 _ITEM = re.compile(r"^([ \t]*)([•⁃⁌⁍■□▪▫▶▸►◆◇○●◦★☆➢➣➤]|\(\w{1,5}\))(?=\s)", re.MULTILINE)
 # What abbreviates in Hebrew is typed like a quotation mark.
@@ -49,8 +50,9 @@ def _boundaries(piece: str, offset: int, language: str) -> Iterator[Span]:
         if end < len(piece) and stops.goes_on(end):
             continue
         # A full stop inside a word (a domain, a file name, a version) ends no sentence.
-        if end == len(piece) or piece[end - 1] != "." or not piece[end].isalnum():
-            closing = _EMPHASIS.match(piece, end)
+        inside = piece[end - 1] == "." and piece[end : end + 1].isalnum()
+        if not inside and not piece.startswith(_PICTURE, end - 1):
+            closing = _CLOSING.match(piece, end)
             closed = closing.end() if closing else end
             yield offset + start, offset + closed
             start = closed

@@ -150,7 +150,7 @@ def test_a_sentence_that_crosses_a_page_is_whole_and_on_the_page_where_it_begins
         ("The fee is due. It must be paid to the lessor on time.", 1),
         ("Late payment costs more.", 2),
     ]
-    assert reading.text.count("Lease") == reading.text.count("Page") == 3
+    assert reading.text.count("Lease") == 3
 
 
 @pytest.mark.parametrize(

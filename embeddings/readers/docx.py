@@ -7,7 +7,6 @@ python-docx passes over what lies inside tracked changes, content controls and f
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -26,7 +25,14 @@ from embeddings.readers.archives import open_archive
 from embeddings.readers.docx_numbers import BULLET, Numbering
 from embeddings.readers.docx_styles import Styles
 from embeddings.readers.docx_text import BOX, TEXT, found, text_of
-from embeddings.readers.reading import Piece, Reading, compose, headed, is_title
+from embeddings.readers.reading import (
+    Piece,
+    Reading,
+    compose,
+    headed,
+    is_page_number,
+    is_title,
+)
 from embeddings.text.blocks import BAR
 
 # What a file begins with that an old program wrote, or that a new one locked.
@@ -39,11 +45,6 @@ _REFERENCES = {
 }
 _END_TAKEN_OUT = etree.XPath("w:pPr/w:rPr/w:del", namespaces=nsmap)
 _ROW_UNSEEN = etree.XPath("w:trPr/w:del | w:trPr/w:hidden", namespaces=nsmap)
-_WORD = re.compile(r"\w+")
-# What a number of a page is written with.
-_PAGE_WORDS = frozenset(
-    ("page", "of", "seite", "von", "sur", "página", "pagina", "de", "di", "van", "p", "s")
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def _document(document: Opened) -> Iterator[_Found]:
     for root in (document.element.body, *notes.values(), *edges):
         context.styles.leave_out_hidden(root)
     said = dict.fromkeys(each.piece.text for edge in edges for each in _pieces(edge, context))
-    yield from (_Found(Piece(text)) for text in said if not _is_page_number(text))
+    yield from (_Found(Piece(text)) for text in said if not is_page_number(text))
     yield from _pieces(document.element.body, replace(context, notes=notes), alone=True)
 
 
@@ -126,11 +127,6 @@ def _edges(document: Opened) -> Iterator[Any]:
                     held[place] = edge.part.element
             if shown and place in held:
                 yield held[place]
-
-
-def _is_page_number(text: str) -> bool:
-    words = _WORD.findall(text.casefold())
-    return all(word.isdecimal() or word in _PAGE_WORDS for word in words)
 
 
 def _pieces(within: Any, context: _Context, *, alone: bool = False) -> Iterator[_Found]:

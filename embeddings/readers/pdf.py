@@ -14,6 +14,7 @@ from embeddings.readers.pdf_line import Line
 from embeddings.readers.pdf_lines import lines_of_page
 from embeddings.readers.pdf_pages import LARGER, across_pages
 from embeddings.readers.pdf_paragraphs import paragraphs, usual_distance
+from embeddings.readers.pdf_running import find_running
 from embeddings.readers.reading import Piece, Reading, compose, headed, is_title
 from embeddings.text.blocks import BAR
 
@@ -56,8 +57,15 @@ def _pieces(pages: list[list[Line]]) -> Iterator[Piece]:
     body = lengths.most_common(1)[0][0]
     distance = usual_distance(pages)
     cut = [list(paragraphs(lines, distance)) for lines in pages]
-    for number, (found, texts) in enumerate(zip(cut, across_pages(cut, body), strict=True), 1):
-        for paragraph, text in zip(found, texts, strict=True):
+    running = find_running(cut, body * LARGER)
+    texts = across_pages(cut, body)
+    told = {""}
+    for number, (found, said, again) in enumerate(zip(cut, texts, running, strict=True), 1):
+        for place, (paragraph, text) in enumerate(zip(found, said, strict=True)):
+            if place in again:
+                yield from [Piece(text, page=number)] if again[place] not in told else []
+                told.add(again[place])
+                continue
             larger = paragraph[0].size > body * LARGER
             heading = larger and len(paragraph) <= 3 and len(text) <= 200
             if heading:

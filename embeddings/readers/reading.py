@@ -13,6 +13,11 @@ _MAX_HEADING = 80
 _NO_HEADING = (".", ",", ";", ":")
 # What leads to the number of a page in a table of contents.
 _LEADER = re.compile(r"\.(?: ?\.){3}")
+_WORD = re.compile(r"\w+")
+# What a number of a page is written with.
+_PAGE_WORDS = frozenset(
+    ("page", "of", "seite", "von", "sur", "página", "pagina", "de", "di", "van", "p", "s")
+)
 # What no text file could hold: control characters, and halves of surrogate pairs.
 _UNTEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -94,6 +99,12 @@ def is_title(text: str) -> bool:
     leads = _LEADER.search(text) is not None
     short = 0 < len(text) <= _MAX_HEADING and "\n" not in text
     return short and not leads and not text.endswith(_NO_HEADING)
+
+
+def is_page_number(text: str) -> bool:
+    """Tell whether a text at the edge of a page says nothing but which page it is."""
+    words = _WORD.findall(text.casefold())
+    return all(word.isdecimal() or word in _PAGE_WORDS for word in words)
 
 
 def headed(pieces: Iterable[Piece]) -> Iterator[Piece]:

@@ -6,8 +6,6 @@ import pytest
 
 from embeddings.errors import UnreadableSeed
 from embeddings.readers.pdf import read_pdf
-from embeddings.readers.pdf_line import GAP, Line
-from embeddings.readers.pdf_lines import rows
 from embeddings.text.blocks import BOLD
 from tests import files
 from tests.readings import told
@@ -246,17 +244,6 @@ def test_the_next_column_is_no_room_on_a_line_of_this_one() -> None:
     assert told(read_pdf(files.pdf([lines]))) == [
         (0, "They left the city of Rome at the end of spring and went home."),
     ]  # fmt: skip
-
-
-def test_a_raised_mark_does_not_part_its_sentence() -> None:
-    """PDFium gives a line that ends at the mark, as browsers print it."""
-    parted = [
-        Line("In 2019", 72, 700, 11, 113), Line("2", 114, 704.4, 9, 119),
-        Line("it cost less.", 123, 700, 11, 180), Line("It is", 320, 700, 11, 350),
-        Line("Below", 72, 686, 11, 100),
-    ]  # fmt: skip
-    joined = [Line(f"In 2019 2 it cost less.{GAP}It is", 72, 700, 11, 350), parted[-1]]
-    assert list(rows(parted)) == joined
 
 
 def test_letters_of_formulas_and_emoji_are_read() -> None:

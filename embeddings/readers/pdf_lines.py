@@ -16,6 +16,7 @@ import pypdfium2.raw as raw_pdfium
 from embeddings.errors import UnreadableSeed
 from embeddings.readers.pdf_fields import Fields, placed, write_in
 from embeddings.readers.pdf_line import GAP, Line
+from embeddings.readers.superscripts import raised
 
 # PDFium writes a hyphen at the end of a line as one of these, and leaves out the line's end.
 HYPHENS = "\ufffe\u0002"
@@ -23,10 +24,15 @@ _ENDS = frozenset(f"\n{HYPHENS}")
 _LONGEST = 10_000  # characters of a row that is joined
 _MAX_NAME = 128
 _BOLD = re.compile(rb"bold|black|heavy|demi|-medi(?!um)|cmbx|sfbx", re.IGNORECASE)
+_NUMBER = re.compile(r"\d+")
+_LEADING = re.compile(r"(\d{1,3})\s*(?=[^\s\d])")
+_DIGITS = 3  # of an exponent, or of the mark of a note
 _SPACES = frozenset(map(ord, "\t\v\f\r"))
 # In type sizes: how wide a letter is, about; how far a letter is from one before a gap that is no
 # space between words; and how far above its line a raised mark stands, at most.
 _LETTER, _WIDE, _RAISED = 0.5, 1.7, 0.5
+# And how far above it such a mark is at least, how small it is, and how wide a space.
+_ABOVE, _SMALLER, _SPACE = 0.15, 0.88, 0.15
 
 
 def lines_of_page(document: pdfium.PdfDocument, number: int) -> list[Line]:
@@ -54,10 +60,9 @@ def rows(lines: Iterable[Line]) -> Iterator[Line]:
     row: Line | None = None
     for line in lines:
         if row is not None and _in_row(row, line):
-            wide = line.left - row.right > (_WIDE - _LETTER) * row.size
-            joined = f"{row.text}{GAP if wide else ' '}{line.text}"
             larger = line if line.size > row.size else row
             bold = row.bold and line.bold
+            joined = _joined(row, line)
             row = replace(larger, text=joined, left=row.left, right=line.right, bold=bold)
         else:
             if row is not None:
@@ -67,10 +72,22 @@ def rows(lines: Iterable[Line]) -> Iterator[Line]:
         yield row
 
 
+def _joined(row: Line, line: Line) -> str:
+    """Return the text of a row with the line that goes on with it."""
+    away = line.left - row.right
+    above = line.bottom - row.bottom > _ABOVE * row.size
+    if above and line.size < _SMALLER * row.size and away < _SPACE * row.size:
+        return row.text + raised(line.text, row.text)
+    if away > (_WIDE - _LETTER) * row.size:
+        return f"{row.text}{GAP}{line.text}"
+    closing = away < _SPACE * row.size and not line.text[0].isalnum()
+    return f"{row.text}{'' if closing else ' '}{line.text}"
+
+
 def _in_row(row: Line, line: Line) -> bool:
     size = max(row.size, line.size)
     away = line.left - row.right
-    alike = min(row.size, line.size) > 0.88 * size
+    alike = min(row.size, line.size) > _SMALLER * size
     near = -_LETTER * size < away and (alike or away < size) and len(row.text) < _LONGEST
     return near and abs(line.bottom - row.bottom) < _RAISED * size and row.text[-1] not in HYPHENS
 
@@ -86,17 +103,29 @@ def _lines(text: pdfium.PdfTextPage, owners: Sequence[int]) -> Iterator[tuple[Li
         line = "".join(signs[start:end])
         if line.strip():
             first = start + len(line) - len(line.lstrip())
-            letters = [n for n in range(first, end) if signs[n].isalnum()] or [first]
-            size, matrix = _size(text, letters), _matrix(text, first)
-            left, bottom = _origin(text, first, matrix)
-            last = start + len(line.rstrip()) - 1
-            right = _origin(text, last, matrix)[0] + _LETTER * size
-            for gap in _gaps(text, signs, range(first, last), size, matrix):
-                signs[gap] = GAP
-            words = _whole("".join(signs[first : last + 1]))
-            bold = all(_is_bold(text, n) for n in (letters[0], letters[-1]))
-            yield Line(words, left, bottom, size, right, bold), owners[first] if owners else -1
+            stop = start + len(line.rstrip())
+            owner = owners[first] if owners else -1
+            if number := _LEADING.match(line.strip()):
+                rest = first + number.end()
+                if _type_size(text, first) < _SMALLER * _type_size(text, rest):
+                    yield _line(text, signs, first, first + len(number[1])), owner
+                    first = rest
+            yield _line(text, signs, first, stop), owner
         start = end
+
+
+def _line(text: pdfium.PdfTextPage, signs: list[str], first: int, stop: int) -> Line:
+    """Return what stands from one character to another, neither of them a space."""
+    letters = [n for n in range(first, stop) if signs[n].isalnum()] or [first]
+    size, matrix = _size(text, letters), _matrix(text, first)
+    left, bottom = _origin(text, first, matrix)
+    right = _origin(text, stop - 1, matrix)[0] + _LETTER * size
+    for gap in _gaps(text, signs, range(first, stop - 1), size, matrix):
+        signs[gap] = GAP
+    marks = _raised(text, "".join(signs[first:stop]), first, size, matrix)
+    words = _whole(_with_marks(signs, first, stop, marks))
+    bold = all(_is_bold(text, n) for n in (letters[0], letters[-1]))
+    return Line(words, left, bottom, size, right, bold)
 
 
 def _gaps(
@@ -113,6 +142,34 @@ def _gaps(
             before, after = (_origin(text, n, matrix)[0] for n in (place - 1, following))
             if after - before > _WIDE * size:
                 yield place
+
+
+def _raised(
+    text: pdfium.PdfTextPage, line: str, start: int, size: float, matrix: raw_pdfium.FS_MATRIX
+) -> Iterator[tuple[int, int]]:
+    """Yield where numbers stand that are smaller than their line, and above it."""
+    for found in _NUMBER.finditer(line):
+        place, end = start + found.end(), start + found.end()
+        while place > start + found.start() and _type_size(text, place - 1) < _SMALLER * size:
+            place -= 1
+        before = place - 1 - line.startswith(" ", max(place - start - 1, 0))
+        if start <= before < place < end <= place + _DIGITS:
+            above, base = (_origin(text, n, matrix)[1] for n in (place, before))
+            if _ABOVE * size < above - base < size:
+                yield place, end
+
+
+def _with_marks(
+    signs: Sequence[str], start: int, end: int, marks: Iterable[tuple[int, int]]
+) -> str:
+    """Return what a line says, whose raised numbers are told as such."""
+    parts: list[str] = []
+    for first, last in marks:
+        if signs[first - 1] != GAP:
+            before = "".join(signs[start:first]).rstrip()
+            parts += before, raised("".join(signs[first:last]), before)
+            start = last
+    return "".join((*parts, *signs[start:end]))
 
 
 def _whole(line: str) -> str:

@@ -19,6 +19,11 @@ _EXPONENT = re.compile(r"[^\W_]|[-+−–±∞]|\(.*[-+−–*/·×].*\)$")
 _NEEDS_BRACKETS = re.compile(r"[^\W_]\s*[-+−–*/·×]\s*[^\W_]")
 _NOTE = re.compile(r"note|ref|cit", re.IGNORECASE)
 _STROKES = ("/", "⁄")
+# What refers to a note where nothing says so: a number after a sentence, or after a word that is
+# too long for a unit or a variable.
+_MARK = re.compile(r"\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*|[*†‡§¶#]+")
+_NOTED = re.compile(r"(?:[^\W\d_]{4}|[.,;:!?\"”»])\Z")
+_LOOKED_BACK = 4
 _FIRST = 8  # as many parts of it are looked at
 
 
@@ -39,6 +44,13 @@ def is_exponent(text: str, before: str) -> bool:
         and _EXPONENT.match(text) is not None
         and not _is_ending(text.lower(), before)
     )
+
+
+def raised(text: str, before: str) -> str:
+    """Return what is written for a text above a line: nothing for the mark of a note."""
+    if _MARK.fullmatch(text) and _NOTED.search(before[-_LOOKED_BACK:]):
+        return ""
+    return f"^{text}" if is_exponent(text, before[-1:]) else text
 
 
 def is_note(superscript: etree._Element) -> bool:

@@ -160,13 +160,6 @@ def test_a_page_that_waits_for_its_script_is_read() -> None:
     assert html("<body style='visibility:hidden'><p>Text.</p></body>") == [(0, "Text.")]
 
 
-def test_a_list_is_one_block_with_its_introduction() -> None:
-    reading = read_html(b"<p>You need:</p><ul><li>a pen<ul><li>red</ul><li>paper</ul>")
-    assert told(reading) == [(0, "You need:\n\na pen\nred\npaper")]
-    starts = [reading.text[place:][:3] for place in reading.blocks[0].breaks]
-    assert starts == ["a p", "red", "pap"]
-
-
 def test_preformatted_text_keeps_its_lines_and_spaces() -> None:
     assert html("<p>See</p><pre>def f():\n    return  1\n</pre>") == [
         (0, "See"), (0, "def f():\n    return  1"),

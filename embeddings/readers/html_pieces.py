@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from embeddings.readers.html_lists import Numbers
 from embeddings.readers.html_marks import is_mark
 from embeddings.readers.html_names import (
     BLOCKS,
@@ -35,6 +36,7 @@ _BOLD = ("b", "strong")
 _NO_LEVEL = 9
 _APART = {"aside": _NO_LEVEL, INSET: _NO_LEVEL, "details": BOLD}
 _BLANKS = " |\xa0"  # what a row of empty cells is made of
+_ENDS = (".", ":", "!", "?", "…", "–", "—", ";")  # of a term that leads to its definition itself
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 
 
@@ -69,10 +71,10 @@ def html_pieces(root: etree._Element, left_out: frozenset[str] = frozenset()) ->
 class _Flow:
     """What is open in a page, or in a row that is a part of its layout.
 
-    `depth` is that of lists and tables; `cells` are the places where the open cells begin.
+    `lists` are lists and tables; `cells` are the places where the open cells begin.
     """
 
-    depth: int = 0
+    lists: list[Numbers] = field(default_factory=list)
     tables: list[Columns] = field(default_factory=list)
     cells: list[int] = field(default_factory=list)
 
@@ -90,10 +92,11 @@ class _Cutter:
         self._endings: list[str] = []  # of the superscripts that are open
         self._apart: list[int] = []  # the highest heading in each that is open
         self._ends = 0
+        self._label = ""  # what was last written before what it belongs to
 
     def write(self, text: str | None) -> None:
         """Add text to the piece."""
-        if text:
+        if text and not (text.isspace() and self._is_labelled()):
             if not text.isspace():
                 self._types.add(self._bold > 0)
             self._held.append(text if self._verbatim else text.replace("\n", " "))
@@ -101,6 +104,10 @@ class _Cutter:
     def _add(self, mark: str) -> None:
         if mark:  # so that the last text that is held says what comes before
             self._held.append(mark)
+
+    def _is_labelled(self) -> bool:
+        """Tell whether nothing stands yet behind the number of an item or a term."""
+        return bool(self._label and self._held) and self._held[-1] is self._label
 
     def passes(self, element: etree._Element, tag: str) -> bool:
         """Tell whether an element is passed over here: the mark of a note."""
@@ -132,15 +139,20 @@ class _Cutter:
             self._flows.append(_Flow())
             return
         flow = self._flows[-1]
-        if self._is_edge(tag, flow.depth == 0):
+        if self._is_edge(tag, not flow.lists):
+            label = self._held.pop() if self._is_labelled() else ""
             yield self.piece()
+            if not is_bare(label):  # the number of an item that begins with a heading is its own
+                self._held.append(label)
         else:
             self._add(self._mark(element, tag))
+            self._lead(element, tag)
         if tag == "table":
             flow.tables.append(Columns())
         if tag in _APART:
-            self._apart.append(_APART[tag] if not flow.depth else _NO_LEVEL)
-        flow.depth += tag in LISTS
+            self._apart.append(_APART[tag] if not flow.lists else _NO_LEVEL)
+        if tag in LISTS:
+            flow.lists.append(Numbers(element))
         self._verbatim += tag == "pre"
         self._bold += tag in _BOLD
 
@@ -151,7 +163,9 @@ class _Cutter:
             self._flows.pop()
             return
         flow = self._flows[-1]
-        if self._is_edge(tag, flow.depth == (tag in LISTS)):
+        if tag == "li" and self._is_labelled():
+            self._held.pop()
+        if self._is_edge(tag, len(flow.lists) == (tag in LISTS)):
             yield self.piece(HEADINGS.get(tag, 0), ended=tag)
         else:
             self._add(self._mark_end(element, tag))
@@ -159,7 +173,8 @@ class _Cutter:
             flow.tables.pop()
         if tag in _APART:
             self._ends = min(self._apart.pop(), self._ends or _NO_LEVEL) % _NO_LEVEL
-        flow.depth -= tag in LISTS
+        if tag in LISTS:
+            flow.lists.pop()
         self._verbatim -= tag == "pre"
         self._bold -= tag in _BOLD
 
@@ -182,6 +197,20 @@ class _Cutter:
             return start
         return self._break(tag)
 
+    def _lead(self, element: etree._Element, tag: str) -> None:
+        """Write the number of an item, or go on with a term on the line of its definition."""
+        flow = self._flows[-1]
+        if tag == "li" and flow.lists:
+            self._label = flow.lists[-1].label(element)
+        elif tag == "dd" and not flow.cells and _is_term(element.getprevious()):
+            while self._held and self._held[-1].isspace():
+                self._held.pop()
+            ended = self._held and self._held[-1].rstrip().endswith(_ENDS)
+            self._label = " " if ended else ": " if self._held else ""
+        else:
+            return
+        self._add(self._label)
+
     def _mark_end(self, element: etree._Element, tag: str) -> str:
         """Return what is written where an element in a paragraph ends."""
         flow = self._flows[-1]
@@ -196,9 +225,13 @@ class _Cutter:
 
     def _break(self, tag: str) -> str:
         """Return the end of a line at an element that is no part of one; cells have one line."""
-        if tag not in _BREAKS:
+        if tag not in _BREAKS or self._is_labelled():
             return ""
         return " " if self._flows[-1].cells else "\n"
+
+
+def _is_term(element: etree._Element | None) -> bool:
+    return element is not None and tag_of(element) == "dt"
 
 
 def _tidy(held: list[str], verbatim: int) -> str:

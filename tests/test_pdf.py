@@ -236,6 +236,19 @@ def test_the_items_of_a_numbered_list_are_apart() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("sign", ["•", "2."])
+def test_what_a_colon_announces_is_quoted_with_it(sign: str) -> None:
+    items = [f"{sign} A pen that is new.", f"{sign} Paper."]
+    page = [(72, 700 - 30 * n, 11, text) for n, text in enumerate(["You need:", *items, "So far."])]
+    announced = (0, f"You need:\n\n{items[0]}\n{items[1]}")
+    assert told(read_pdf(files.pdf([page]))) == [announced, (0, "So far.")]
+    assert told(read_pdf(files.pdf([page[:2], page[2:]]))) == [
+        (0, f"You need:\n\n{items[0]}"), (0, items[1]), (0, "So far."),
+    ]  # fmt: skip
+    apart = [(0, "You need:"), *((0, item) for item in items), (0, "So far.")]
+    assert told(read_pdf(files.pdf([page[:1], page[1:]]))) == apart
+
+
 def test_the_next_column_is_no_room_on_a_line_of_this_one() -> None:
     lines = [
         (72, 114, 11, "They left the city of"), (72, 100, 11, "Rome at the end of"),

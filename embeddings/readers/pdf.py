@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from itertools import chain
 
 import pypdfium2 as pdfium
@@ -13,7 +14,7 @@ from embeddings.errors import UnreadableSeed
 from embeddings.readers.pdf_line import Line
 from embeddings.readers.pdf_lines import lines_of_page
 from embeddings.readers.pdf_pages import LARGER, across_pages
-from embeddings.readers.pdf_paragraphs import paragraphs, usual_distance
+from embeddings.readers.pdf_paragraphs import is_item, paragraphs, usual_distance
 from embeddings.readers.pdf_running import find_running
 from embeddings.readers.reading import Piece, Reading, compose, headed, is_title
 from embeddings.text.blocks import BAR
@@ -47,7 +48,7 @@ def read_pdf(raw: bytes) -> Reading:
     first = " ".join(word for lines in pages[:1] for line in lines for word in line.text.split())
     # Programs that write PDF put file names and the like into this field.
     shown = title if title.casefold() in first.casefold() else ""
-    return compose(headed(_pieces(pages)), untitled=shown, note=note)
+    return compose(headed(_with_lists(_pieces(pages))), untitled=shown, note=note)
 
 
 def _pieces(pages: list[list[Line]]) -> Iterator[Piece]:
@@ -72,7 +73,27 @@ def _pieces(pages: list[list[Line]]) -> Iterator[Piece]:
                 yield Piece(" ".join(text.split()), _level(paragraph[0].size / body), number)
             else:
                 bold = all(line.bold for line in paragraph) and is_title(text)
-                yield Piece(text, page=number, table=BAR in text, bold=bold)
+                listing = "\n" in text or is_item(text)
+                yield Piece(text, page=number, table=BAR in text, bold=bold, listing=listing)
+
+
+def _with_lists(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """Put together the items that a paragraph ending in a colon announces on its page."""
+    before = first = Piece("")
+    items: list[str] = []
+    for piece in chain(pieces, [Piece("")]):
+        if items and is_item(piece.text) and piece.page == first.page:
+            items.append(piece.text)
+            continue
+        if items:
+            yield replace(first, text="\n".join(items))
+            items = []
+        announced = before.page == piece.page and before.text.endswith(":") and not before.level
+        if announced and is_item(piece.text):
+            first, items = piece, [piece.text]
+        else:
+            yield replace(piece, listing=announced and piece.listing)
+        before = piece
 
 
 def _level(ratio: float) -> int:

@@ -78,6 +78,11 @@ def goes_on(above: Line, line: Line) -> bool:
     return line.text[0].islower() and not above.text.endswith(_ENDS)
 
 
+def is_item(text: str) -> bool:
+    """Tell whether a paragraph begins as an item of a list does."""
+    return (_ITEM.match(text) or _NUMBERED.match(text)) is not None
+
+
 def written(lines: Sequence[Line]) -> str:
     """Return the text of a paragraph: rows of a table and items of a list have a line each."""
     rows = sum(GAP in line.text for line in lines)

@@ -84,7 +84,7 @@ def test_a_numbered_paragraph_is_not_below_the_clause_that_it_counts_on_from() -
     ]
     blocks = plain_blocks("\n\n".join(clauses))
     assert [(block.level, block.ends) for block in blocks] == [
-        (3, 0), (0, 0), (0, 0), (0, 0), (3, 0), (0, 0), (0, 3), (0, 0),
+        (3, 0), (0, 0), (0, 0), (3, 0), (0, 0), (0, 3), (0, 0),
     ]  # fmt: skip
 
 

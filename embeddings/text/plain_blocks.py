@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
-from embeddings.text.blocks import QUESTION, Block, ends_asking, ends_stating, is_bare, trimmed
+from embeddings.text.blocks import (
+    QUESTION,
+    Block,
+    announces,
+    ends_asking,
+    ends_stating,
+    is_bare,
+    trimmed,
+)
 from embeddings.text.lines import Line, split_lines
 from embeddings.text.unspaced_lines import unspaced_items
 
 _BULLET = re.compile(r"\s*(?:[-*+•–]|\d{1,3}[.)])\s+\S")
+_CLAUSE = re.compile(r"\s*(?:o|\([a-z\d]{1,4}\)|[a-z]\))\s+\S")  # an item, but of what has headings
 # The titles of clauses are numbered, and so are the items of a list.
 _NUMBER = re.compile(r"\s*(\d{1,3}(?:\.\d{1,3})*)[.)]?\s+(?=\S)")
 # What the entries of a log begin with: when, how bad it is, or which machine it was. And what the
@@ -42,26 +52,67 @@ def plain_blocks(text: str) -> list[Block]:
 
     A heading is a line underlined with `===` or `---`, or between two such lines, or a short line
     standing alone, without closing punctuation or a colon, before a block that is not such a line
-    itself or one that stands deeper. Numbered lines stand deeper than others, questions deepest.
+    itself or one that stands deeper. Numbered lines stand deeper than others, questions deepest. A
+    list, or what is set in or quoted, belongs to a paragraph before it that ends in a colon.
     """
     groups = list(_groups(split_lines(text)))
-    blocks = []
+    blocks: list[tuple[Block, list[Line]]] = []
     levels = _heading_levels(groups)
     for group, level, ends in zip(groups, levels, _ends(groups, levels), strict=True):
         above, below = (len(group) > n and _UNDERLINE.fullmatch(group[n].text) for n in (0, 2))
         lines = group[1:] if above and below else group
         if len(lines) > 1 and not is_bare(lines[0].text) and _UNDERLINE.fullmatch(lines[1].text):
             underlined = 1 if "=" in lines[1].text else 2
-            blocks.append(trimmed(text, Block(lines[0].start, lines[0].end, underlined)))
+            blocks.append((Block(lines[0].start, lines[0].end, underlined), lines[:1]))
             lines = lines[2:]
         elif level:
-            blocks.append(trimmed(text, Block(group[0].start, group[0].end, level)))
+            blocks.append((Block(group[0].start, group[0].end, level), group))
             lines = []
         if lines:
             breaks = tuple(_line_breaks(lines))
             block = Block(lines[0].start, lines[-1].end, 0, breaks, ends=ends)
-            blocks.append(trimmed(text, block))
-    return [block for block in blocks if not is_bare(text[block.start : block.end])]
+            blocks.append((block, lines))
+    return list(_with_listings(text, [(trimmed(text, block), lines) for block, lines in blocks]))
+
+
+def _with_listings(text: str, blocks: list[tuple[Block, list[Line]]]) -> Iterator[Block]:
+    """Yield the blocks in which there is something to read, each with what it announces."""
+    parts: list[Block] = []
+    above: list[Line] = []  # what announces something, or is an item of it
+    for block, lines in blocks:
+        said = text[block.start : block.end]
+        if is_bare(said):
+            continue
+        if above and not (block.level or block.ends) and _is_listing(above, lines):
+            parts.append(block)
+            above = lines if _is_item(lines) else []
+            continue
+        if parts:
+            yield _whole(parts)
+        parts = [block]
+        above = lines if announces(block, said) else []
+    if parts:
+        yield _whole(parts)
+
+
+def _is_listing(above: list[Line], lines: list[Line]) -> bool:
+    """Tell whether lines are what the lines above announce, or go on with a list."""
+    if _is_item(lines):
+        return True
+    depths = [_QUOTED.match(group[0].text) for group in (above, lines)]
+    before, this = (depth.end() if depth else 0 for depth in depths)
+    return this > before and not _is_item(above)
+
+
+def _is_item(lines: list[Line]) -> bool:
+    return any(marker.match(lines[0].text) for marker in (_BULLET, _CLAUSE))
+
+
+def _whole(parts: list[Block]) -> Block:
+    """Return a paragraph with what it announces as one block, whose sentences stay apart."""
+    intro, *listings = parts
+    breaks = (edge for part in listings for edge in (part.start, *part.breaks))
+    return replace(intro, end=parts[-1].end, breaks=(*intro.breaks, *breaks))
 
 
 def _groups(lines: Iterator[Line]) -> Iterator[list[Line]]:

@@ -1,0 +1,31 @@
+"""In plain text, what a paragraph ending in a colon announces is quoted with it."""
+
+from __future__ import annotations
+
+import pytest
+
+from embeddings.text.plain_blocks import plain_blocks
+
+
+def plain(text: str) -> list[tuple[int, str]]:
+    return [(block.level, text[block.start : block.end]) for block in plain_blocks(text)]
+
+
+@pytest.mark.parametrize(
+    "listing",
+    ["- a pen\n\n- paper\n  of any kind\n\n- ink", "(a) a pen.", "   o  a pen.\n\n   o  paper.",
+     "> He has\n> a pen.", "    qa build\n    qa serve", "1. Pears."],
+)  # fmt: skip
+def test_what_a_colon_announces_is_quoted_with_it(listing: str) -> None:
+    assert plain(f"He wrote:\n\n{listing}\n\nThat is all.") == [
+        (0, f"He wrote:\n\n{listing}"), (0, "That is all."),
+    ]  # fmt: skip
+    assert plain(f"He wrote.\n\n{listing}")[0] == (0, "He wrote.")
+
+
+def test_what_is_not_set_apart_is_not_announced() -> None:
+    text = "You need:\n\n    a pen\n    ink\n\n    It is mine.\n\nDear all:\n\nIt is late."
+    assert [block for _, block in plain(text)] == [
+        "You need:\n\n    a pen\n    ink", "It is mine.", "Dear all:", "It is late.",
+    ]  # fmt: skip
+    assert plain("3. Duties\n\n(a) The tenant pays.")[0] == (3, "3. Duties")

@@ -142,6 +142,23 @@ def test_a_name_of_several_columns_stands_before_their_own() -> None:
     )
 
 
+def test_a_table_may_be_windows_1252_as_excel_writes_it_and_that_is_told() -> None:
+    reading = read_csv("Tag;Öffnung;Preis\nMontag;9–17;5 €\n".encode("windows-1252"))
+    assert told(reading) == [(0, "Tag: Montag\nÖffnung: 9–17\nPreis: 5 €")]
+    assert reading.note.startswith("not UTF-8: read as Windows-1252")
+    assert read_csv("Tag;Öffnung\nMontag;9–17\n".encode()).note == ""
+    assert told(read_tsv("Tag\tCafé\nMo\tja".encode("windows-1252"))) == [(0, "Tag: Mo\nCafé: ja")]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    ["Имя;Город\nАнна;Баку\n".encode("windows-1251"), b"a;b\n\xe9\x81;c", b"a;b\n\xe9\0;c"],
+)
+def test_a_table_in_another_encoding_is_refused_with_the_way_out(raw: bytes) -> None:
+    with pytest.raises(UnreadableSeed, match=r"not UTF-8 text at byte [04]: save it as UTF-8"):
+        read_csv(raw)
+
+
 @pytest.mark.parametrize("codec", ["utf-16", "utf-16-le", "utf-16-be"])
 def test_a_table_may_be_utf_16_as_excel_writes_it(codec: str) -> None:
     mark = "" if codec == "utf-16" else "\ufeff"

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from embeddings.errors import UnreadableSeed
 from embeddings.readers.reading import Piece, Reading, compose
 from embeddings.readers.table_heads import count_heads, names_of
-from embeddings.readers.text import decode_unkept
+from embeddings.readers.text import decode_table
 from embeddings.text.blocks import BAR
 
 _LONGEST_FIELD = 1024 * 1024
@@ -28,22 +28,22 @@ _TITLE = 1  # level of what stands above a table
 
 def read_csv(raw: bytes) -> Reading:
     """Return the rows of a table whose delimiter is told by its first line or else by its rows."""
-    text = decode_unkept(raw)
+    text, note = decode_table(raw)
     if instruction := _INSTRUCTION.match(text):
-        return _read(text[instruction.end() :], instruction[1], above=1)
-    return _read(text, max(_DELIMITERS, key=lambda sign: _regularity(text[:_SAMPLE], sign)))
+        return _read(text[instruction.end() :], instruction[1], note, above=1)
+    return _read(text, max(_DELIMITERS, key=lambda sign: _regularity(text[:_SAMPLE], sign)), note)
 
 
 def read_tsv(raw: bytes) -> Reading:
     """Return tab-separated rows; quotation marks that are not those of CSV are text."""
-    text = decode_unkept(raw)
+    text, note = decode_table(raw)
     try:
-        return _read(text, "\t")
+        return _read(text, "\t", note)
     except UnreadableSeed:
-        return _read(text, "\t", quoted=False)
+        return _read(text, "\t", note, quoted=False)
 
 
-def _read(text: str, delimiter: str, *, quoted: bool = True, above: int = 0) -> Reading:
+def _read(text: str, delimiter: str, note: str, *, quoted: bool = True, above: int = 0) -> Reading:
     """Return the rows of `text`, `above` which the file has so many lines."""
     csv.field_size_limit(_LONGEST_FIELD)
     rows = _rows(text, delimiter, quoted=quoted)
@@ -52,7 +52,7 @@ def _read(text: str, delimiter: str, *, quoted: bool = True, above: int = 0) -> 
         first = list(sample)
         titles = _titles(first)
         heads = count_heads([cells for cells in map(_cells, first[titles:]) if any(cells)])
-        return compose(_pieces(rows, titles, heads, above))
+        return compose(_pieces(rows, titles, heads, above), note=note)
     except csv.Error as error:
         raise UnreadableSeed(
             f"not a table at line {above + rows.line_num}: {error}: close the quotation marks "

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 from embeddings.errors import UnreadableSeed
 from embeddings.readers.reading import Reading
 from embeddings.text.blocks import is_bare
 from embeddings.text.markdown_blocks import front_matter_title, markdown_blocks
 from embeddings.text.plain_blocks import plain_blocks
+
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
+_BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
+# In a language of the West, no more than one in so many characters is no ASCII.
+_FEW = 4
 
 
 def read_text(raw: bytes) -> Reading:
@@ -37,6 +43,25 @@ def decode_unkept(raw: bytes) -> str:
         return raw.decode("utf-16")
     except UnicodeDecodeError as error:
         raise UnreadableSeed(f"not UTF-16 text at byte {error.start}: save it as UTF-8") from None
+
+
+def decode_table(raw: bytes) -> tuple[str, str]:
+    """Return the text of a table, and a note where it is in Windows-1252, as Excel writes it.
+
+    Any bytes would be characters in that: it is taken for what holds few beyond ASCII, and no other
+    signs than those of text.
+    """
+    try:
+        return decode_unkept(raw), ""
+    except UnreadableSeed as error:
+        beyond = sum(1 for _ in _BEYOND_ASCII.finditer(raw))
+        if _CONTROL.search(raw) or _FEW * beyond > len(raw):
+            raise
+        try:
+            note = "not UTF-8: read as Windows-1252; where letters are wrong, save it as UTF-8"
+            return raw.decode("windows-1252"), note
+        except UnicodeDecodeError:
+            raise error from None
 
 
 def decode(raw: bytes) -> tuple[str, int]:

@@ -197,6 +197,19 @@ def test_a_dialog_over_the_page_is_not_its_content() -> None:
 
 
 @pytest.mark.parametrize(
+    "named", ["class='site cookie-banner'", "id=cookieNotice", "class=gdpr__consent-bar",
+              "id=CybotCookiebotDialog", "id=onetrust-banner-sdk", "class=cookieconsent"],
+)  # fmt: skip
+def test_what_asks_for_consent_is_not_the_content(named: str) -> None:
+    page = f"<div {named}><h2>Cookies</h2><p>We use cookies.</p></div><p>It costs five euros.</p>"
+    assert html(page) == [(0, "It costs five euros.")]
+    policy = "<div class=cookie-policy><h2>Cookies</h2><p>We use two.</p></div><p>More.</p>"
+    assert html(policy)[1:] == [(0, "We use two."), (0, "More.")]
+    alone = f"<div {named}><p>A cookie is a file that a page keeps on your machine.</p></div>Yes."
+    assert len(html(alone)) == 2
+
+
+@pytest.mark.parametrize(
     "row",
     [
         "<td class=linenos><pre>1\n2</pre></td><td><pre>a = 1\nb = 2</pre></td>",

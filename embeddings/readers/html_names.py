@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from lxml import etree
@@ -27,6 +28,13 @@ _ROLES = {
     "alertdialog": "dialog", "banner": "banner", "complementary": "aside", "contentinfo": "footer",
     "dialog": "dialog", "navigation": "nav", "search": "search",
 }  # fmt: skip
+# What asks for consent over a page, by what programs and pages commonly call it.
+_CONSENT = re.compile(
+    r"(?:cookies?|consent|gdpr)[\w-]{0,20}(?:alert|banner|bar|box|consent|dialog|message|modal|notice"
+    r"|overlay|popup|wall)\b|\b(?:cookieconsent|cybotcookiebot|onetrust|usercentrics)",
+    re.IGNORECASE,
+)
+_CALLED = frozenset({"div", "section"})
 
 
 def tag_of(element: etree._Element) -> str:
@@ -40,7 +48,11 @@ def _small(tag: str) -> str:
 
 
 def kind_of(element: etree._Element, tag: str) -> str:
-    """Return what an element is by its role, or else by its tag."""
+    """Return what an element is by its role, or else by its tag or what it is called."""
+    if tag in _CALLED:
+        called = f"{element.get('id', '')} {element.get('class', '')}"
+        if len(called) > 1 and _CONSENT.search(called):
+            return "dialog"
     return _ROLES.get(element.get("role", ""), tag)
 
 

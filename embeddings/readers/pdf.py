@@ -16,6 +16,7 @@ from embeddings.readers.pdf_lines import lines_of_page
 from embeddings.readers.pdf_pages import LARGER, across_pages
 from embeddings.readers.pdf_paragraphs import is_item, paragraphs, usual_distance
 from embeddings.readers.pdf_running import find_running
+from embeddings.readers.pdf_tables import with_rows
 from embeddings.readers.reading import Piece, Reading, compose, headed, is_title
 from embeddings.text.blocks import BAR
 
@@ -36,7 +37,7 @@ def read_pdf(raw: bytes) -> Reading:
         count = len(document)
         if count > MAX_PAGES:
             raise UnreadableSeed(f"{count} pages, more than {MAX_PAGES}: split it")
-        pages = [lines_of_page(document, number) for number in range(count)]
+        pages = [list(with_rows(lines_of_page(document, number))) for number in range(count)]
         title = document.get_metadata_dict().get("Title", "")
     empty = [number for number, lines in enumerate(pages, 1) if not lines]
     if len(empty) == count:
@@ -67,7 +68,7 @@ def _pieces(pages: list[list[Line]]) -> Iterator[Piece]:
                 yield from [Piece(text, page=number)] if again[place] not in told else []
                 told.add(again[place])
                 continue
-            larger = paragraph[0].size > body * LARGER
+            larger = paragraph[0].size > body * LARGER and not paragraph[0].cell
             heading = larger and len(paragraph) <= 3 and len(text) <= 200
             if heading:
                 yield Piece(" ".join(text.split()), _level(paragraph[0].size / body), number)

@@ -15,7 +15,8 @@ import pypdfium2.raw as raw_pdfium
 
 from embeddings.errors import UnreadableSeed
 from embeddings.readers.pdf_fields import Fields, placed, write_in
-from embeddings.readers.pdf_line import GAP, Line
+from embeddings.readers.pdf_line import GAP, Cell, Line
+from embeddings.readers.pdf_tags import cells_of
 from embeddings.readers.superscripts import raised
 
 # PDFium writes a hyphen at the end of a line as one of these, and leaves out the line's end.
@@ -46,7 +47,8 @@ def lines_of_page(document: pdfium.PdfDocument, number: int) -> list[Line]:
         text = page.get_textpage()
     except pdfium.PdfiumError as error:
         raise UnreadableSeed(f"page {number + 1} cannot be read: {error}") from None
-    found = list(_lines(text, fields.owners(text)))
+    cells = [] if fields.boxes else cells_of(page, text)
+    found = list(_lines(text, fields.owners(text), cells))
     text.close()
     page.close()
     return list(rows(placed(found)))
@@ -85,6 +87,8 @@ def _joined(row: Line, line: Line) -> str:
 
 
 def _in_row(row: Line, line: Line) -> bool:
+    if row.cell != line.cell:
+        return False
     size = max(row.size, line.size)
     away = line.left - row.right
     alike = min(row.size, line.size) > _SMALLER * size
@@ -92,12 +96,15 @@ def _in_row(row: Line, line: Line) -> bool:
     return near and abs(line.bottom - row.bottom) < _RAISED * size and row.text[-1] not in HYPHENS
 
 
-def _lines(text: pdfium.PdfTextPage, owners: Sequence[int]) -> Iterator[tuple[Line, int]]:
-    """Yield each line and its field: where the field changes, another line begins."""
+def _lines(
+    text: pdfium.PdfTextPage, owners: Sequence[int], cells: Sequence[Cell | None]
+) -> Iterator[tuple[Line, int]]:
+    """Yield each line and its field: where the field or the cell changes, another line begins."""
     codes = (raw_pdfium.FPDFText_GetUnicode(text, n) for n in range(text.count_chars()))
     signs = [" " if code in _SPACES else chr(code) for code in codes]
     ends = {n for n, sign in enumerate(signs, 1) if sign in _ENDS} | {len(signs)}
     ends |= {n for n, (last, this) in enumerate(pairwise(owners), 1) if last != this}
+    ends |= {n for n, (last, this) in enumerate(pairwise(cells), 1) if last != this}
     start = 0
     for end in sorted(ends):
         line = "".join(signs[start:end])
@@ -105,12 +112,14 @@ def _lines(text: pdfium.PdfTextPage, owners: Sequence[int]) -> Iterator[tuple[Li
             first = start + len(line) - len(line.lstrip())
             stop = start + len(line.rstrip())
             owner = owners[first] if owners else -1
+            cell = cells[first] if cells else None
             if number := _LEADING.match(line.strip()):
                 rest = first + number.end()
                 if _type_size(text, first) < _SMALLER * _type_size(text, rest):
-                    yield _line(text, signs, first, first + len(number[1])), owner
+                    mark = _line(text, signs, first, first + len(number[1]))
+                    yield replace(mark, cell=cell), owner
                     first = rest
-            yield _line(text, signs, first, stop), owner
+            yield replace(_line(text, signs, first, stop), cell=cell), owner
         start = end
 
 

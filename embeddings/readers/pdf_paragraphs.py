@@ -49,6 +49,8 @@ def paragraphs(lines: list[Line], distance: float) -> Iterator[list[Line]]:
 
 def _starts_paragraph(above: Line, line: Line, usual: float) -> bool:
     """Tell by type size, distance and indentation; a new column may go on with a sentence."""
+    if above.cell or line.cell:
+        return not (above.cell and line.cell and above.cell.table == line.cell.table)
     if not _same_size(above, line):
         return True
     plain = goes_on(above, line)
@@ -75,7 +77,8 @@ def _distance(above: Line, line: Line) -> float:
 
 def goes_on(above: Line, line: Line) -> bool:
     """Tell whether a line plainly goes on with a sentence of the one before it."""
-    return line.text[0].islower() and not above.text.endswith(_ENDS)
+    prose = above.cell is line.cell is None
+    return prose and line.text[0].islower() and not above.text.endswith(_ENDS)
 
 
 def is_item(text: str) -> bool:
@@ -85,6 +88,8 @@ def is_item(text: str) -> bool:
 
 def written(lines: Sequence[Line]) -> str:
     """Return the text of a paragraph: rows of a table and items of a list have a line each."""
+    if lines[0].cell:
+        return "\n".join(line.text.replace(GAP, BAR) for line in lines)
     rows = sum(GAP in line.text for line in lines)
     bar = BAR if rows > 1 and 2 * rows > len(lines) else " "
     parts = [[lines[0].text]]

@@ -64,7 +64,8 @@ def find_running(pages: Sequence[Sequence[Paragraph]], largest: float) -> list[d
 
 
 def _is_short(lines: Paragraph) -> bool:
-    return len(lines) <= _MOST_LINES and all(len(line.text) <= _LONGEST_LINE for line in lines)
+    few = len(lines) <= _MOST_LINES and not lines[0].cell
+    return few and all(len(line.text) <= _LONGEST_LINE for line in lines)
 
 
 def _seen(lines: Paragraph, page: int) -> _Seen:

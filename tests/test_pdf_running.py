@@ -30,6 +30,22 @@ def test_a_running_head_is_told_once_and_is_no_heading() -> None:
     ]
 
 
+def test_a_running_head_that_says_the_title_again_is_left_out() -> None:
+    bodies = ["Harbour Club", "Two.", "Three.", "Four."]
+    assert [text for _, text, _ in pages(*bodies, head="Harbour club")] == bodies
+
+
+def test_lines_that_lead_to_a_page_are_left_out_and_prices_are_not() -> None:
+    dots = " . . . . . . . . "
+    contents = "\n".join(f"{n} Part{dots}{n}" for n in range(1, 6))
+    texts = [f"One.\n\n\n{contents}", *("Two " + "words.\nMore." for _ in range(6))]
+    assert dots not in read_pdf(files.paged(*texts)).text
+    prices = contents.replace("5 Part", "Tea").replace(f"{dots}5", f"{dots}50")
+    for kept in (prices, contents.replace(f"{dots}5", f"{dots}2.50")):
+        assert read_pdf(files.paged(kept, *texts[1:])).text.count(dots) == 5
+    assert read_pdf(files.paged(contents, "", "", "", "")).text.count(dots) == 5
+
+
 @pytest.mark.parametrize("number", ["{}", "- {} -", "Page {} of 12", "Seite {}/12"])
 def test_numbers_of_pages_are_left_out(number: str) -> None:
     assert pages("One.", "Two.", foot=number) == [(0, "One.", 1), (0, "Two.", 2)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import chain
@@ -11,6 +11,7 @@ from itertools import chain
 import pypdfium2 as pdfium
 
 from embeddings.errors import UnreadableSeed
+from embeddings.readers.pdf_contents import without_contents
 from embeddings.readers.pdf_line import Line
 from embeddings.readers.pdf_lines import lines_of_page
 from embeddings.readers.pdf_pages import LARGER, across_pages
@@ -49,7 +50,7 @@ def read_pdf(raw: bytes) -> Reading:
     first = " ".join(word for lines in pages[:1] for line in lines for word in line.text.split())
     # Programs that write PDF put file names and the like into this field.
     shown = title if title.casefold() in first.casefold() else ""
-    return compose(headed(_with_lists(_pieces(pages))), untitled=shown, note=note)
+    return compose(headed(_with_lists(_pieces(without_contents(pages)))), untitled=shown, note=note)
 
 
 def _pieces(pages: list[list[Line]]) -> Iterator[Piece]:
@@ -61,21 +62,32 @@ def _pieces(pages: list[list[Line]]) -> Iterator[Piece]:
     cut = [list(paragraphs(lines, distance)) for lines in pages]
     running = find_running(cut, body * LARGER)
     texts = across_pages(cut, body)
-    told = {""}
+    told = {""} | {
+        _plain(text)
+        for said, again in zip(texts, running, strict=True)
+        for place, text in enumerate(said)
+        if place not in again
+    }
     for number, (found, said, again) in enumerate(zip(cut, texts, running, strict=True), 1):
         for place, (paragraph, text) in enumerate(zip(found, said, strict=True)):
-            if place in again:
-                yield from [Piece(text, page=number)] if again[place] not in told else []
-                told.add(again[place])
-                continue
-            larger = paragraph[0].size > body * LARGER and not paragraph[0].cell
-            heading = larger and len(paragraph) <= 3 and len(text) <= 200
-            if heading:
-                yield Piece(" ".join(text.split()), _level(paragraph[0].size / body), number)
-            else:
-                bold = all(line.bold for line in paragraph) and is_title(text)
-                listing = "\n" in text or is_item(text)
-                yield Piece(text, page=number, table=BAR in text, bold=bold, listing=listing)
+            if place not in again:
+                yield _piece(paragraph, text, number, body)
+            elif (words := _plain(again[place])) not in told:
+                told.add(words)
+                yield Piece(text, page=number)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def _piece(paragraph: Sequence[Line], text: str, page: int, body: float) -> Piece:
+    larger = paragraph[0].size > body * LARGER and not paragraph[0].cell
+    if larger and len(paragraph) <= 3 and len(text) <= 200:
+        return Piece(" ".join(text.split()), _level(paragraph[0].size / body), page)
+    bold = all(line.bold for line in paragraph) and is_title(text)
+    listing = "\n" in text or is_item(text)
+    return Piece(text, page=page, table=BAR in text, bold=bold, listing=listing)
 
 
 def _with_lists(pieces: Iterable[Piece]) -> Iterator[Piece]:

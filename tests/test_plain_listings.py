@@ -23,6 +23,12 @@ def test_what_a_colon_announces_is_quoted_with_it(listing: str) -> None:
     assert plain(f"He wrote.\n\n{listing}")[0] == (0, "He wrote.")
 
 
+def test_the_first_line_of_what_is_set_in_begins_a_sentence() -> None:
+    text = "The prices are as follows:\n  Coffee ....... 3.00\n  Tea .......... 2.50"
+    (block,) = plain_blocks(text)
+    assert block.breaks == (text.index("  Coffee"), text.index("  Tea"))
+
+
 def test_what_is_not_set_apart_is_not_announced() -> None:
     text = "You need:\n\n    a pen\n    ink\n\n    It is mine.\n\nDear all:\n\nIt is late."
     assert [block for _, block in plain(text)] == [

@@ -236,7 +236,8 @@ def _is_wrapped(line: str, following: str, width: int) -> bool:
     if quoted is None or below is None or quoted[0].count(">") != below[0].count(">"):
         return False
     words = following[below.end() :].split(maxsplit=1)
-    if not words:
+    set_in = below.end() > quoted.end() and line.rstrip().endswith(":")
+    if not words or set_in:
         return False
     if len(line) + 1 + len(words[0]) > width:
         return True

@@ -23,6 +23,13 @@ def test_what_a_colon_announces_is_quoted_with_it(listing: str) -> None:
     assert plain(f"He wrote.\n\n{listing}")[0] == (0, "He wrote.")
 
 
+def test_an_item_further_out_is_not_announced() -> None:
+    text = " * Mind:\n\n   - one thing.\n\n   - another.\n\n * The next.\n\n * And:\n\n * The last."
+    assert [block.replace("\n\n", "|") for _, block in plain(text)] == [
+        "* Mind:|   - one thing.|   - another.", "* The next.", "* And:", "* The last.",
+    ]  # fmt: skip
+
+
 def test_the_first_line_of_what_is_set_in_begins_a_sentence() -> None:
     text = "The prices are as follows:\n  Coffee ....... 3.00\n  Tea .......... 2.50"
     (block,) = plain_blocks(text)

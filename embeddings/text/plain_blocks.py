@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -43,6 +44,7 @@ _ROW = re.compile(r"\s*(?:[|+]|[-=]{3})|.*\.{4}")
 _QUOTED = re.compile(r"\s*(?:>\s?)*")
 _MAX_HEADING = 80
 _TITLE = 2
+_NOWHERE = sys.maxsize
 # Text is not wrapped to fewer characters than this: shorter lines are lines of a list or a verse.
 _NARROWEST = 30
 
@@ -76,36 +78,36 @@ def plain_blocks(text: str) -> list[Block]:
 
 
 def _with_listings(text: str, blocks: list[tuple[Block, list[Line]]]) -> Iterator[Block]:
-    """Yield the blocks in which there is something to read, each with what it announces."""
+    """Yield the blocks in which there is something to read, each with what it announces.
+
+    That is a list, whose items stand no further out than its first one, or what is set in.
+    """
     parts: list[Block] = []
-    above: list[Line] = []  # what announces something, or is an item of it
+    items = others = _NOWHERE  # how far in they have to stand
     for block, lines in blocks:
         said = text[block.start : block.end]
         if is_bare(said):
             continue
-        if above and not (block.level or block.ends) and _is_listing(above, lines):
+        item = any(marker.match(lines[0].text) for marker in (_BULLET, _CLAUSE))
+        depth = _depth(lines[0])
+        if not (block.level or block.ends) and depth >= (items if item else others):
             parts.append(block)
-            above = lines if _is_item(lines) else []
+            items = _NOWHERE if not item else depth if others < _NOWHERE else items
+            others = _NOWHERE
             continue
         if parts:
             yield _whole(parts)
         parts = [block]
-        above = lines if announces(block, said) else []
+        items = others = _NOWHERE
+        if announces(block, said):
+            items, others = depth + item, depth + 1
     if parts:
         yield _whole(parts)
 
 
-def _is_listing(above: list[Line], lines: list[Line]) -> bool:
-    """Tell whether lines are what the lines above announce, or go on with a list."""
-    if _is_item(lines):
-        return True
-    depths = [_QUOTED.match(group[0].text) for group in (above, lines)]
-    before, this = (depth.end() if depth else 0 for depth in depths)
-    return this > before and not _is_item(above)
-
-
-def _is_item(lines: list[Line]) -> bool:
-    return any(marker.match(lines[0].text) for marker in (_BULLET, _CLAUSE))
+def _depth(line: Line) -> int:
+    found = _QUOTED.match(line.text)
+    return found.end() if found else 0
 
 
 def _whole(parts: list[Block]) -> Block:

@@ -18,7 +18,7 @@ from embeddings.searching.vectors import Mask
 class Filters:
     """Which documents count: those with one of the ids, and a path that fits one of the globs.
 
-    `since` and `until` are days such as 2026-01-31, both included, between which the document was
+    In a glob `*` stands for anything, `?` for one character and all else for itself. `since` and `until` are days such as 2026-01-31, both included, between which the document was
     last changed. An empty field does not narrow anything. Documents with an id of `without` never
     count.
     """
@@ -52,6 +52,7 @@ class Filters:
 def _globs(paths: tuple[str, ...]) -> re.Pattern[str]:
     """Return one pattern of all globs: one after another, a thousand take seconds of each question.
 
-    Upper and lower case differ, as for the file system.
+    Upper and lower case differ, as for the file system. Names of files hold brackets, which would
+    begin a choice of characters.
     """
-    return re.compile("|".join(map(translate, paths)))
+    return re.compile("|".join(translate(path.replace("[", "[[]")) for path in paths))

@@ -39,7 +39,7 @@ def searched(engine: Engine, filters: Filters) -> set[str]:
         (Filters(paths=("*.md", "coffee.txt")), {"tea/black.md", "coffee.txt"}),
         (Filters(paths=("TEA/*",)), set()),
         (Filters(paths=("", "[", "[z-a]", "coffee.tx", "x|coffee.txt", "\ud800")), set()),
-        (Filters(paths=("[", "[!t]*", "?ea/gree[m-o].txt")), {"coffee.txt", "tea/green.txt"}),
+        (Filters(paths=("[!t]*", "?ea/gree[m-o].txt", "?ea/blac?.md")), {"tea/black.md"}),
         (Filters(paths=(*(f"*{n}*x*" for n in range(999)), "c*")), {"coffee.txt"}),
         (Filters(documents=(document_id("coffee.txt"),)), {"coffee.txt"}),
         (Filters(documents=(document_id("coffee.txt"),), paths=("tea/*",)), set()),
@@ -81,6 +81,11 @@ def test_where_no_document_fits_nothing_is_found(engine: Engine) -> None:
     answer = engine.ask("How long is green tea brewed?", filters=Filters(paths=("none/*",)))
     assert (answer.status, answer.quotes, answer.near_misses) == ("not_found", (), ())
     assert answer.confidence == 0.0
+
+
+def test_a_bracket_in_a_path_stands_for_itself(workshop: Workshop) -> None:
+    workshop.build({"tea [final].txt": "Tea is brewed for two minutes.", "tea f.txt": "Tea."})
+    assert searched(workshop.engine(), Filters(paths=("tea [final].*",))) == {"tea [final].txt"}
 
 
 def test_a_document_without_a_date_is_of_no_day(workshop: Workshop) -> None:

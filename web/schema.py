@@ -129,9 +129,7 @@ class AskRequest(_Strict):
         given = self.filters
         since = given.since.isoformat() if given.since else ""
         until = given.until.isoformat() if given.until else ""
-        # "[" stands for itself: the engine would take it for the first of a choice of characters.
-        paths = tuple(path.replace("[", "[[]") for path in given.paths)
-        return Filters(given.documents, paths, since, until)
+        return Filters(given.documents, given.paths, since, until)
 
     def to_history(self) -> tuple[resolution.Turn, ...]:
         """Return the turns before the question as the engine takes them."""

@@ -18,9 +18,9 @@ from embeddings.searching.vectors import Mask
 class Filters:
     """Which documents count: those with one of the ids, and a path that fits one of the globs.
 
-    In a glob `*` stands for anything, `?` for one character and all else for itself. `since` and `until` are days such as 2026-01-31, both included, between which the document was
-    last changed. An empty field does not narrow anything. Documents with an id of `without` never
-    count.
+    In a glob `*` stands for anything, `?` for one character and all else for itself. `since` and
+    `until` are days such as 2026-01-31, both included, between which the document was last changed.
+    An empty field does not narrow anything. Documents with an id of `without` never count.
     """
 
     documents: tuple[str, ...] = ()

@@ -108,7 +108,7 @@ def _fitting(filters: FilterFields) -> int:
     """Return how many documents fit the filters: where none does, none is asked."""
     documents = engine().index.contents.documents
     chosen = AskRequest(question="", filters=filters).to_filters()
-    return sum(map(chosen.count, documents))
+    return sum(map(chosen.admits, documents))
 
 
 def _scope_in_words(filters: FilterFields) -> str:

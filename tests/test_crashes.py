@@ -76,7 +76,7 @@ def test_what_a_killed_build_left_is_gone_after_the_next_even_if_nothing_changed
     workshop.build({**TWO, "secret.txt": "The safe opens with mercury."})
     (workshop.seeds / "secret.txt").unlink()
     with monkeypatch.context() as patch:
-        patch.setattr(store, "remove_others", interrupted)
+        patch.setattr(store, "remove_others", interrupted_after_the_swap)
         with pytest.raises(KeyboardInterrupt):
             workshop.build()
     (workshop.index / "generations" / ("0" * 16)).mkdir()  # of one killed before the swap
@@ -85,6 +85,29 @@ def test_what_a_killed_build_left_is_gone_after_the_next_even_if_nothing_changed
     assert len(os.listdir(workshop.index / "generations")) == 3
     assert workshop.build().unchanged == 2
     assert os.listdir(workshop.index / "generations") == [live]
+
+
+def interrupted_after_the_swap(folder: Path, _name: str) -> None:
+    if len(os.listdir(folder / "generations")) > 1:
+        raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_builds_that_are_killed_while_writing_leave_no_more_than_the_last_of_them_did(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch, first: bool
+) -> None:
+    """Else a folder as large as the index would be left by each, until no disk has room for one."""
+    if not first:
+        workshop.build(TWO)
+    workshop.write({**TWO, "c.txt": "Old ship."})
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "list_file", interrupted)
+        for _ in range(3):
+            with pytest.raises(KeyboardInterrupt):
+                workshop.build()
+            assert len(os.listdir(workshop.index / "generations")) == (1 if first else 2)
+    assert workshop.build().documents == 3
+    assert os.listdir(workshop.index / "generations") == [workshop.open().generation]
 
 
 def interrupted(*_: object) -> None:

@@ -27,9 +27,8 @@ from embeddings.readers.registry import FORMATS
 from embeddings.searching.index import Index
 from embeddings.searching.index_kinds import IndexKind
 from embeddings.skipped import Skipped
-from embeddings.storage.generation import live_name
 from embeddings.storage.scratch import Objects
-from embeddings.storage.store import building, publish, remove_others
+from embeddings.storage.store import building, publish
 from embeddings.versions import VERSIONS
 
 
@@ -91,8 +90,6 @@ def build_index(
             progress("writing", 1, 1)
         if not dry_run:
             partial.clear()
-            if not changed:  # nor was anything published, which drops what killed builds left
-                remove_others(folder, live_name(folder))
     seconds = round(time.monotonic() - started, 3)
     return _report(plan, live, version, len(missing), seconds, dry_run=dry_run)
 

@@ -17,13 +17,13 @@ import re
 import secrets
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
 
-from embeddings.errors import BuildRunning, IndexUnusable
+from embeddings.errors import BuildRunning, IndexMissing, IndexUnusable
 from embeddings.storage.generation import MANIFEST, KeptFile, file_threads, list_file, live_name
 
 Chunks = Iterable[bytes | memoryview]
@@ -84,15 +84,22 @@ def _is_live(folder: Path, name: str) -> bool:
 
 
 def remove_others(folder: Path, name: str) -> None:
-    """Delete every generation but `name`: older ones and what an interrupted build left."""
-    for path in (folder / "generations").iterdir():
-        if path.name != name:
-            shutil.rmtree(path, ignore_errors=True)
+    """Delete every generation but `name`: older ones and what an interrupted build left.
+
+    What cannot be deleted now, the next build tries again.
+    """
+    with suppress(OSError):
+        for path in (folder / "generations").iterdir():
+            if path.name != name:
+                shutil.rmtree(path, ignore_errors=True)
 
 
 @contextmanager
 def building(folder: Path) -> Iterator[None]:
-    """Hold the one build lock of an index; raise `BuildRunning` if another process has it."""
+    """Hold the one build lock of an index, without what earlier builds left half done.
+
+    Raise `BuildRunning` if another process has it.
+    """
     lock = FileLock(folder / "lock", blocking=False)
     try:
         with _told(folder):
@@ -104,9 +111,21 @@ def building(folder: Path) -> Iterator[None]:
             f"another build of {folder} is running: wait for it, as `qa build --wait` does"
         ) from None
     try:
+        _drop_leftovers(folder)
         yield
     finally:
         lock.release()
+
+
+def _drop_leftovers(folder: Path) -> None:
+    """Delete what killed builds left, and might take the very room that this one needs."""
+    try:
+        live = live_name(folder)
+    except IndexMissing:  # nor was there ever a build that came to its end
+        live = ""
+    except IndexUnusable:  # which of them is whole is not known
+        return
+    remove_others(folder, live)
 
 
 def wait_for_build(folder: Path) -> None:

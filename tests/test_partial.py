@@ -123,6 +123,21 @@ def test_what_neither_disk_nor_memory_has_room_for_is_told_and_the_rest_is_kept(
     assert workshop.build().reused == 4
 
 
+def test_what_cannot_be_deleted_either_is_no_other_error(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file system that had an error may be read-only from then on."""
+
+    def refuse(*_: Any, **__: Any) -> None:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(partial, "_IN_MEMORY", -1)
+    monkeypatch.setattr("os.replace", refuse)
+    monkeypatch.setattr("os.unlink", refuse)
+    with pytest.raises(IndexUnusable, match="Read-only file system; the old index stays"):
+        workshop.build(TEXTS)
+
+
 def test_an_index_without_room_beside_what_is_kept_loses_nothing_of_it(
     workshop: Workshop, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -66,3 +67,23 @@ def test_a_full_disk_is_told_with_what_it_means(
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     with pytest.raises(IndexUnusable, match="No such file or directory; the old index stays"):
         Column(np.int8, tmp_path / "absent")
+
+
+def test_a_disk_that_does_not_give_back_what_was_set_aside_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or a process that has no room left to map it."""
+
+    def fail(*_: object, **__: object) -> bytes:
+        raise OSError(5, "Input/output error")
+
+    objects: Objects[str] = Objects(tmp_path)
+    place = objects.add("much")
+    column = Column(np.int8, tmp_path)
+    column.append(np.ones(5))
+    monkeypatch.setattr(os, "pread", fail)
+    monkeypatch.setattr(np, "memmap", fail)
+    with pytest.raises(IndexUnusable, match="Input/output error; the old index stays"):
+        objects.get(place)
+    with pytest.raises(IndexUnusable, match="Input/output error; the old index stays"):
+        column.array()

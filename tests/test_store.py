@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from embeddings.errors import BuildRunning, IndexDamaged, IndexMissing, IndexUnusable
+from embeddings.storage import store
 from embeddings.storage.generation import Generation, read_current
 from embeddings.storage.store import building, publish, remove_others
 
@@ -99,6 +100,54 @@ def test_a_full_disk_is_told_and_leaves_nothing_behind(
     with pytest.raises(IndexUnusable, match=r"No space left on device; the old index stays"):
         publish(tmp_path, NEW, {})
     assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_disk_that_takes_nothing_any_more_is_told_and_what_is_left_goes_with_the_next_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file system that had an error may be read-only from then on: nothing can be deleted."""
+    publish(tmp_path, OLD, {})
+
+    def refuse(*_: Any, **__: Any) -> None:
+        raise OSError(30, "Read-only file system")
+
+    with monkeypatch.context() as patch:
+        for name in ("fsync", "unlink", "rmdir"):
+            patch.setattr(os, name, refuse)
+        with pytest.raises(IndexUnusable, match=r"Read-only file system; the old index stays"):
+            publish(tmp_path, NEW, {})
+    assert contents(tmp_path) == OLD
+    with building(tmp_path):
+        assert len(list((tmp_path / "generations").iterdir())) == 1
+
+
+def test_a_swap_that_cannot_be_made_durable_is_told_as_what_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(tmp_path, OLD, {})
+
+    def sync(folder: Path) -> None:
+        if folder == tmp_path:
+            raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(store, "_sync", sync)
+    with pytest.raises(IndexUnusable, match=r"Input/output error; the new index answers, if no"):
+        publish(tmp_path, NEW, {})
+    assert contents(tmp_path) == NEW
+    assert len(list((tmp_path / "generations").iterdir())) == 2  # a power cut may want the old one
+
+
+def test_old_generations_that_cannot_be_listed_are_left_to_the_next_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def closed(_: Path) -> Iterator[Path]:
+        raise OSError(5, "Input/output error")
+
+    publish(tmp_path, OLD, {})
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "iterdir", closed)
+        publish(tmp_path, NEW, {})
+    assert contents(tmp_path) == NEW
 
 
 def test_content_that_cannot_be_made_leaves_nothing_behind(tmp_path: Path) -> None:

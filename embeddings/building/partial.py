@@ -117,7 +117,8 @@ class Partial:
                 os.replace(aside, path)
             self._add(path, arrays)
         except IndexUnusable:
-            aside.unlink(missing_ok=True)
+            with suppress(OSError):  # as where the disk takes nothing any more
+                aside.unlink(missing_ok=True)
             if sum(piece.size for piece in self._pieces) > _IN_MEMORY:
                 raise
             self._add(path, arrays, arrays)

@@ -43,9 +43,13 @@ class Objects(Generic[T]):
         return place
 
     def get(self, place: Place) -> T:
-        """Return a copy of the object that lies there; several threads may ask at once."""
+        """Return a copy of the object that lies there; several threads may ask at once.
+
+        Raise `IndexUnusable` where the disk does not give it back.
+        """
         start, length = place
-        item: T = pickle.loads(os.pread(self._file.fileno(), length, start))
+        with writing(self._folder):
+            item: T = pickle.loads(os.pread(self._file.fileno(), length, start))
         return item
 
 
@@ -70,12 +74,12 @@ class Column:
         self._length += len(rows)
 
     def array(self) -> NDArray[Any]:
-        """Return all rows, (n,), mapped and not in memory."""
+        """Return all rows, (n,), mapped and not in memory; raise `IndexUnusable` as `append`."""
         with writing(self._folder):
             self._file.flush()
-        if not self._length:  # an empty file cannot be mapped
-            return np.empty(0, self._dtype)
-        return np.asarray(np.memmap(self._file, self._dtype, "r", shape=(self._length,)))
+            if not self._length:  # an empty file cannot be mapped
+                return np.empty(0, self._dtype)
+            return np.asarray(np.memmap(self._file, self._dtype, "r", shape=(self._length,)))
 
 
 def _close(file: IO[bytes]) -> None:

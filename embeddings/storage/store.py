@@ -66,13 +66,16 @@ def publish(
         os.replace(folder / "current.new", folder / "current")
         _sync(folder)
     except (OSError, IndexUnusable) as error:
-        (folder / "current.new").unlink(missing_ok=True)
-        if not _is_live(folder, name):
+        with suppress(OSError):  # as where the disk takes nothing any more
+            (folder / "current.new").unlink(missing_ok=True)
+        swapped = _is_live(folder, name)
+        if not swapped:
             shutil.rmtree(target, ignore_errors=True)
         if isinstance(error, IndexUnusable):  # of what the content was to be read from
             raise
         reason = error.strerror or str(error)
-        raise IndexUnusable(f"{target} cannot be written: {reason}; the old index stays") from error
+        stays = "the new index answers, if no power cut comes" if swapped else "the old index stays"
+        raise IndexUnusable(f"{target} cannot be written: {reason}; {stays}") from error
     remove_others(folder, name)
 
 

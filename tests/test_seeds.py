@@ -185,6 +185,27 @@ def test_a_folder_that_cannot_be_read_is_named(
     }
 
 
+@pytest.mark.parametrize("step", ["scandir", "stat"])
+def test_a_seeds_folder_that_cannot_be_read_itself_empties_no_index(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """As on a network drive that is gone, or below a folder that is closed to this user."""
+    workshop.build({"a.txt": "One.", "sub/b.txt": "Two."})
+    real = getattr(os, step)
+
+    def fail(path: Any, *arguments: Any, **keywords: Any) -> Any:
+        if os.fspath(path) == str(workshop.seeds):
+            raise OSError(5, "Input/output error", os.fspath(path))
+        return real(path, *arguments, **keywords)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, step, fail)
+        told = r"seeds folder .*seeds cannot be read: Input/output error"
+        with pytest.raises(SeedsError, match=told):
+            workshop.build()
+    assert workshop.build().unchanged == 2
+
+
 def test_a_pipe_is_named_and_not_waited_for(workshop: Workshop) -> None:
     os.mkfifo(workshop.seeds / "pipe.txt")
     assert reasons(workshop.seeds) == {"pipe.txt": "not a regular file"}

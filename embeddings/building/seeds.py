@@ -89,18 +89,17 @@ def list_seeds(folder: Path) -> list[tuple[str, Path]]:
     Hidden ones are left out; a folder that cannot be read stands for what is in it. Raise
     `SeedsError` where there is no folder to read.
     """
-    if not folder.is_dir():
-        what = "is not a folder" if folder.exists() else "does not exist"
-        raise SeedsError(f"seeds folder {folder} {what}: create it or name another with --seeds")
     try:
-        root = folder.resolve(strict=True)
-        os.listdir(root)
+        if folder.is_dir():
+            return sorted(_walk(folder.resolve(strict=True)))
+        what = "is not a folder" if folder.exists() else "does not exist"
     except OSError as error:
         raise SeedsError(f"seeds folder {folder} cannot be read: {error.strerror}") from error
-    return sorted(_walk(root))
+    raise SeedsError(f"seeds folder {folder} {what}: create it or name another with --seeds")
 
 
 def _walk(root: Path) -> Iterator[tuple[str, Path]]:
+    """Yield what is below a folder in no order; raise `OSError` if it cannot be read itself."""
     closed: list[OSError] = []
     for folder, folders, files in os.walk(root, onerror=closed.append):
         inside = os.path.relpath(folder, root)
@@ -110,6 +109,8 @@ def _walk(root: Path) -> Iterator[tuple[str, Path]]:
             if not name.startswith("."):
                 yield name if inside == "." else f"{inside}/{name}", Path(folder, name)
     for error in closed:
+        if Path(error.filename) == root:
+            raise error
         yield os.path.relpath(error.filename, root), Path(error.filename)
 
 

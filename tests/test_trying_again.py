@@ -66,6 +66,32 @@ def test_one_whose_reader_failed_is_tried_again_once_it_was_touched(
     assert skipped(workshop) == {}
 
 
+def test_one_that_fails_once_more_after_a_change_is_not_tried_by_every_build_from_then_on(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workshop.write({"a.txt": GOOD, "b.html": "<p>Bad.</p>", "c.txt": b"\xff"})
+    reads: list[str] = []
+    read = SeedFile.read
+
+    def counted(file: SeedFile, isolation: Isolation) -> object:
+        reads.append(file.path)
+        return read(file, isolation)
+
+    def fail(_isolation: Isolation, _suffix: str, _raw: bytes) -> Reading:
+        raise ReaderFailed("took longer than 120 s to read: split it")
+
+    monkeypatch.setattr(SeedFile, "read", counted)
+    monkeypatch.setattr(Isolation, "read", fail)
+    with monkeypatch.context() as patched:  # just written, so that there is no stamp to keep
+        patched.setattr(seeds, "_SETTLED_NS", 10**18)
+        workshop.build()
+    reads.clear()
+    workshop.write({"c.txt": b"\xff, still"})
+    for _ in range(3):
+        assert skipped(workshop).keys() == {"b.html", "c.txt"}
+    assert reads == ["b.html", "c.txt"]
+
+
 def test_one_that_grew_while_it_was_read_is_read_by_the_next_build(
     workshop: Workshop, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -188,7 +188,8 @@ def _outcomes(plan: Plan, previous: Index | None) -> tuple[Outcome, ...]:
 
 def _version(plan: Plan, model: Model, index_kind: IndexKind) -> str:
     """Name a generation by all that decides its contents, so that equal names are equal indexes."""
-    skipped = [(item.path, item.reason) for item in plan.skipped]
+    # What tells whether it is to be tried again too, or that would not be written down.
+    skipped = [(item.path, item.reason, item.sha256 or item.stamp) for item in plan.skipped]
     documents = [
         (entry.path, entry.title, entry.sha256, plan.sources[entry.path].modified)
         for entry in plan.documents

@@ -266,6 +266,25 @@ def test_every_single_bit_counts(tmp_path: Path) -> None:
             contents(tmp_path)
 
 
+def test_no_single_bit_makes_a_manifest_say_something_else(tmp_path: Path) -> None:
+    facts = {"version": "664dccfbc03e345a", "built_at": "2026-11-25T09:41:54+00:00", "format": 4}
+    publish(tmp_path, OLD, facts)
+    path = live(tmp_path) / "manifest.json"
+    written = path.read_bytes()
+    told = 0
+    for bit in range(len(written) * 8):
+        flipped = bytearray(written)
+        flipped[bit // 8] ^= 1 << bit % 8
+        path.write_bytes(flipped)
+        try:
+            manifest = read_current(tmp_path, lambda found: found.manifest)
+        except IndexDamaged:
+            told += 1
+        else:
+            assert facts.items() <= manifest.items()
+    assert told >= len(written) * 8 - len("digest") * 8
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [

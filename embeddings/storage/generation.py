@@ -1,7 +1,8 @@
 """Open the live generation of an index: its files are checked by SHA-256 before they are read.
 
     FOLDER/current                  the name of the live generation
-    FOLDER/generations/NAME/…       its files, and manifest.json with their sizes and digests
+    FOLDER/generations/NAME/…       its files, and manifest.json with their sizes and digests,
+                                    and a digest of all that it says itself
 
 This module knows files and digests, not what is in them. `storage.store` writes them.
 """
@@ -23,6 +24,9 @@ from embeddings.storage.file_digest import file_sha256
 
 T = TypeVar("T")
 MANIFEST = "manifest.json"
+_DIGEST = "digest"
+# What a manifest raises that is absent, cut short or altered.
+_UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 # A file up to this size is read as a whole before it is trusted: a hundredth of a second.
 _IN_FULL = 16 * 2**20
 # Of a larger file one block of 64 KiB in every MiB is, at most 256.
@@ -137,11 +141,23 @@ def _open(folder: Path) -> Generation:
     path = folder / MANIFEST
     try:
         manifest = json.loads(path.read_bytes())
-        if not isinstance(manifest["files"], dict):
+        # One that an older version of the program wrote has none.
+        digest = manifest.pop(_DIGEST, None)
+        if not isinstance(manifest["files"], dict) or digest not in (None, _digest(manifest)):
             raise TypeError
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+    except _UNREADABLE as error:
         raise _damaged(path, error) from error
     return Generation(folder, manifest)
+
+
+def sealed(manifest: Mapping[str, Any]) -> bytes:
+    """Return a manifest as it is written, with a digest of what it says."""
+    whole = {**manifest, _DIGEST: _digest(manifest)}
+    return json.dumps(whole, indent=1, ensure_ascii=False).encode()
+
+
+def _digest(manifest: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest()
 
 
 def file_threads() -> ThreadPoolExecutor:

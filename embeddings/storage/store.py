@@ -11,7 +11,6 @@ This module knows files and digests, not what is in them. `storage.generation` r
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import re
 import secrets
@@ -24,7 +23,14 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from embeddings.errors import BuildRunning, IndexMissing, IndexUnusable
-from embeddings.storage.generation import MANIFEST, KeptFile, file_threads, list_file, live_name
+from embeddings.storage.generation import (
+    MANIFEST,
+    KeptFile,
+    file_threads,
+    list_file,
+    live_name,
+    sealed,
+)
 
 Chunks = Iterable[bytes | memoryview]
 """A file's content in pieces."""
@@ -58,8 +64,7 @@ def publish(
             listing = dict(zip(given, put, strict=True))
             made = pool.map(lambda file: _write(target / file, derived[file](target)), derived)
             listing |= zip(derived, made, strict=True)
-        manifest = json.dumps({**facts, "files": listing}, indent=1, ensure_ascii=False)
-        _write(target / MANIFEST, [manifest.encode()])
+        _write(target / MANIFEST, [sealed({**facts, "files": listing})])
         _sync(target)
         _sync(generations)
         _write(folder / "current.new", [name.encode()])

@@ -339,6 +339,26 @@ def test_a_second_build_is_refused_while_one_runs_and_may_follow_it(tmp_path: Pa
         pass
 
 
+def test_a_second_build_is_told_of_the_first_though_that_deletes_what_it_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else one that waits would give up, for a reason that is none."""
+    kept = tmp_path / "partial"
+    real = Path.iterdir
+
+    def deleting(folder: Path) -> Iterator[Path]:
+        if folder == kept:
+            kept.rmdir()
+        return real(folder)
+
+    with building(tmp_path):
+        kept.mkdir()
+        monkeypatch.setattr(Path, "iterdir", deleting)
+        second = building(tmp_path)
+        with pytest.raises(BuildRunning), second:
+            pass
+
+
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     hopeless = building(tmp_path / "file" / "index")

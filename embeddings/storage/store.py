@@ -171,7 +171,8 @@ def _refuse_others(folder: Path) -> None:
 
 
 def _listed(folder: Path) -> Iterator[Path]:
-    return (path for path in sorted(folder.iterdir()) if not path.name.startswith("."))
+    with suppress(FileNotFoundError):  # deleted this moment, by the build that has the lock
+        yield from (path for path in sorted(folder.iterdir()) if not path.name.startswith("."))
 
 
 def _put(path: Path, content: Chunks | KeptFile) -> Mapping[str, Any]:

@@ -56,6 +56,28 @@ def test_an_index_that_cannot_be_followed_is_told_once_and_the_old_one_answers(
         until(lambda: len(shop.engine.index) == 2)
 
 
+def test_an_index_that_memory_had_no_room_for_is_followed_once_it_has(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(watching, "_FOLLOW_SECONDS", 0.001)
+    shop.workshop.build(MORE)
+    tries = 0
+    real = shop.engine.follow
+
+    def short() -> bool:
+        nonlocal tries
+        tries += 1
+        if tries < 5:
+            raise MemoryError
+        return real()
+
+    monkeypatch.setattr(shop.engine, "follow", short)
+    with in_background(follow, shop.engine):
+        until(lambda: len(shop.engine.index) == 2)
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    assert caplog.messages[0].endswith(": MemoryError()")
+
+
 def test_a_folder_that_is_not_there_yet_is_waited_for(
     shop: Shop, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 from stat import S_ISDIR
 from threading import Event, Thread
 
-from embeddings.errors import QAError
 from qa.engine import Engine
 from web.rebuilder import Rebuilder
 
@@ -41,10 +40,10 @@ def follow(engine: Engine, stop: Event) -> None:
             if engine.follow():
                 _LOG.info("now answering from index %s", engine.index.version)
             told = ""
-        except QAError as error:  # the old index goes on answering
-            if str(error) != told:
-                told = str(error)
-                _LOG.warning("still answering from index %s: %s", engine.index.version, error)
+        except Exception as error:  # the old index answers; memory, say, may be free the next time
+            if (reason := str(error) or repr(error)) != told:
+                told = reason
+                _LOG.warning("still answering from index %s: %s", engine.index.version, reason)
 
 
 def watch(seeds: Path, rebuilder: Rebuilder, stop: Event) -> None:

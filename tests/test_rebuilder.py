@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -192,6 +193,20 @@ def test_a_build_that_dies_is_a_failure_and_is_logged(
     assert error in str(shop.finished(shop.rebuilder.start()).error)
     assert error in caplog.text
     assert shop.resting
+
+
+def test_a_rebuild_that_the_system_has_no_thread_for_keeps_none_from_starting_later(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Thread, "start", refuse)
+        task = shop.rebuilder.start()
+    assert (task.state, task.error) == ("failed", "can't start new thread")
+    assert shop.rebuilder.failed
+    assert shop.finished(shop.rebuilder.start()).state == "succeeded"
 
 
 def test_monitors_are_told_of_a_rebuild_that_failed_until_one_succeeds(shop: Shop) -> None:

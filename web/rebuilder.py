@@ -89,7 +89,12 @@ class Rebuilder:
             self._tasks[task.id] = task
             for old in list(self._tasks)[:-_KEPT]:
                 del self._tasks[old]
-        Thread(target=self._run, args=(task.id,), name="rebuild", daemon=True).start()
+        try:
+            Thread(target=self._run, args=(task.id,), name="rebuild", daemon=True).start()
+        except RuntimeError as error:  # the system has no thread left, which it may have next time
+            task = replace(task, state="failed", error=str(error), finished_at=_now())
+            with self._lock:
+                self._tasks[task.id] = task
         return task
 
     def task(self, task_id: str) -> Task | None:

@@ -226,6 +226,17 @@ def test_a_damaged_conversion_is_made_again(
 
 
 @pytest.mark.usefixtures("in_process")
+def test_what_a_killed_conversion_left_is_deleted_by_the_next(
+    model_and_cache: tuple[Model, Path],
+) -> None:
+    model, cache = model_and_cache
+    (folder,) = (path.parent for path in cache.glob("*/facts.json"))
+    folder.rename(folder.with_suffix(".new"))
+    load_encoder(model, cache)
+    assert [path for path in cache.iterdir() if path.is_dir()] == [folder]
+
+
+@pytest.mark.usefixtures("in_process")
 def test_a_model_that_cannot_be_converted_is_encoded_by_sentence_transformers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 from collections.abc import Iterator
 from dataclasses import asdict
+from errno import EMFILE
 from multiprocessing import Pipe
 from pathlib import Path
 from threading import Thread
@@ -14,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from embeddings.errors import UnreadableSeed
+from embeddings.errors import ReaderFailed, UnreadableSeed
 from embeddings.own_program import own_program
 from embeddings.readers import child
 from embeddings.readers.html import read_html
@@ -75,6 +76,19 @@ def test_a_reader_that_crashes_is_told_and_the_next_file_read(isolation: Isolati
     isolation._child.process.wait()
     with pytest.raises(UnreadableSeed, match="its reader crashed on it"):
         isolation.read(".html", PAGE)
+    assert isolation.read(".html", PAGE) == read_html(PAGE)
+
+
+def test_a_reader_that_cannot_be_started_is_told_and_started_for_the_next_file(
+    isolation: Isolation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_arguments: object, **_named: object) -> None:
+        raise OSError(EMFILE, "Too many open files")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(subprocess, "Popen", refuse)
+        with pytest.raises(ReaderFailed, match="its reader crashed on it"):
+            isolation.read(".html", PAGE)
     assert isolation.read(".html", PAGE) == read_html(PAGE)
 
 

@@ -217,6 +217,9 @@ def test_a_missing_folder_and_a_file_in_its_place_are_told(tmp_path: Path) -> No
     (tmp_path / "file").write_text("One.", "utf-8")
     with pytest.raises(SeedsError, match=r"file is not a folder: create it or name another"):
         list(find_seeds(tmp_path / "file"))
+    (tmp_path / "circle").symlink_to("circle")
+    with pytest.raises(SeedsError, match=r"circle does not exist: create it or name another"):
+        list(find_seeds(tmp_path / "circle"))
 
 
 def test_nothing_to_index_says_why(workshop: Workshop) -> None:

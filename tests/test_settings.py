@@ -101,3 +101,9 @@ def test_every_option_that_has_a_variable_is_in_the_table() -> None:
         if isinstance(option, click.Option) and option.envvar
     }
     assert options == {(setting.name, setting.variable) for setting in TABLE}
+
+
+def test_a_folder_that_is_a_link_in_a_circle_is_no_fault_of_the_settings(tmp_path: Path) -> None:
+    circle = tmp_path / "circle"
+    circle.symlink_to(circle)
+    assert Settings.read(index=str(circle)).index == circle

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, fields
 from ipaddress import ip_address
 from pathlib import Path
@@ -120,7 +121,8 @@ class Settings:
 
 def _check_apart(name: str, folder: Path, seeds: Path) -> None:
     """Raise `InvalidSettings` for a folder of ours whose files would be read as documents."""
-    within, root = folder.resolve(), seeds.resolve()
+    # `resolve` raises for links in a circle.
+    within, root = (Path(os.path.realpath(each)) for each in (folder, seeds))
     if not within.is_relative_to(root):
         return
     if not any(part.startswith(".") for part in within.relative_to(root).parts):

@@ -75,7 +75,7 @@ def find_seeds(folder: Path) -> Iterator[SeedFile | Skipped]:
     out of the folder, and nothing but regular files is opened. Raise `SeedsError` where there is
     no folder to read.
     """
-    root = folder.resolve()
+    root = Path(os.path.realpath(folder))  # `resolve` raises for links in a circle
     for name, file in list_seeds(folder):
         try:
             yield _look_at(file, name, root)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import secrets
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -89,7 +88,8 @@ def _prepare(model: Model, folder: Path) -> dict[str, Any]:
 
 
 def _publish(model: Model, folder: Path) -> dict[str, Any]:
-    aside = folder.with_name(f"{folder.name}.{secrets.token_hex(4)}")
+    aside = folder.with_suffix(".new")
+    shutil.rmtree(aside, ignore_errors=True)  # of a process that was killed: who is here, is alone
     aside.mkdir()
     try:
         facts = _converted(model, aside)

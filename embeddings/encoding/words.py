@@ -19,7 +19,8 @@ _KEPT = 2048
 
 def write_words(folder: Path, vectors: Floats) -> None:
     """Write the vectors, (words, dimension), as 16-bit floats, row after row."""
-    vectors.astype("<f2").tofile(folder / WORDS)
+    # Not by numpy's `tofile`, whose error does not say that the disk is full.
+    (folder / WORDS).write_bytes(vectors.astype("<f2").tobytes())
 
 
 class Words:

@@ -59,8 +59,8 @@ class Isolation:
 
         Started on the first call, because most builds need no such reader.
         """
-        child = self._child = self._child or _start(self._memory)
         try:
+            child = self._child = self._child or _start(self._memory)
             child.connection.send_bytes(suffix.encode())
             child.connection.send_bytes(raw)
             if not child.connection.poll(self._seconds):

@@ -21,8 +21,7 @@ from qa.explanation import explain
 from qa.fair_semaphore import FairSemaphore
 from qa.figures import differing
 from qa.filters import Filters
-from qa.followups.leaning import leans
-from qa.followups.resolution import Turn, resolve
+from qa.followups.resolution import Turn, readings
 from qa.moments import as_written
 from qa.open_index import OpenIndex
 from qa.parameters import Parameters, fitted
@@ -127,15 +126,18 @@ class Engine:
         opened = self._opened
         clock = _Clock()
         with clock.time("resolve"):
-            standalone = self._standalone(asked, history)
-        if standalone != asked and not leans(asked):
-            # What the documents answer as it is, and points at nothing, is a new question.
-            alone = self._examine(opened, asked, asked, filters, clock)
+            ways = self._readings(asked, history)
+        found = {}
+        for way in ways:
+            found[way] = examined = self._examine(opened, asked, way, filters, clock)
             with clock.time("resolve"):
-                answered = alone.confidence_of_first >= self._parameters.threshold
+                answered = (
+                    len(ways) > 1 and examined.confidence_of_first >= self._parameters.threshold
+                )
             if answered:
-                return alone
-        return self._examine(opened, asked, standalone, filters, clock)
+                return examined
+        # Where nothing answers, what was said before counts.
+        return next((found[way] for way in ways if way != asked), found[ways[0]])
 
     def _examine(
         self, opened: OpenIndex, asked: str, standalone: str, filters: Filters, clock: _Clock
@@ -197,9 +199,10 @@ class Engine:
             degraded=self.degraded,
         )
 
-    def _standalone(self, question: str, history: Sequence[Turn]) -> str:
-        """Return the question as it would be asked without the turns before it."""
-        return question if self._resolver is None else resolve(question, history, self._resolver)
+    def _readings(self, question: str, history: Sequence[Turn]) -> tuple[str, ...]:
+        """Return the ways to understand a question after the turns before it."""
+        resolver = self._resolver
+        return readings(question, history, resolver) if resolver else (question,)
 
     def _open(self) -> OpenIndex:
         index = Index.open(self._folder)

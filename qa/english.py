@@ -29,6 +29,9 @@ EMPTY_IT = _set(
 )
 # Begin a clause: what comes before may be what a pronoun after them stands for.
 CLAUSES = _set("if when while because although though after before that who and since")
+ARTICLES = _set("a an the")
+ASKING = _set("who whom whose which what when where why how")
+SPEAKERS = _set("i we you")
 PREPOSITIONS = _set(
     """about at by for from in into of on over through to toward towards under with without
     between during against like than as per via until since"""

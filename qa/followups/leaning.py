@@ -96,7 +96,7 @@ def _is_place(before: str, following: str) -> bool:
 
 
 def _is_thing(question: str, word: str, before: Sequence[Word], after: Sequence[Word]) -> bool:
-    if word == "it" and _stands_for_nothing([following.lower for following in after[:3]]):
+    if word == "it" and stands_for_nothing([following.lower for following in after[:3]]):
         return False
     named = [w for w in before if not w.empty]
     if word in POSSESSIVE or not named:
@@ -109,7 +109,7 @@ def _is_thing(question: str, word: str, before: Sequence[Word], after: Sequence[
     return not any(w.end <= edge for w in named)
 
 
-def _stands_for_nothing(following: list[str]) -> bool:
+def stands_for_nothing(following: list[str]) -> bool:
     """Tell whether "it" is empty, by the words after it: "is it possible to …"."""
     return any(word in EMPTY_IT for word in following[:2]) and any(
         word in ("to", "that", "for", "if") for word in following[1:]

@@ -1,8 +1,9 @@
 """Resolve a follow-up question against the conversation, without a language model.
 
 "What did he say about it?" becomes a question that stands alone: what it leans on is added in
-brackets, where people can read and edit it. A question that leans on nothing is left as it is, and
-so is what asks nothing ("Thanks!").
+brackets, where people can read and edit it. A fragment ("And in 2023?") takes its place in the
+question before, where that is certain. A question that leans on nothing is left as it is, and so is
+what asks nothing ("Thanks!").
 
 Which words those are a query resolver tells; nothing is added that was not said before. It needs to
 be surer of a question that does not show in its own words that it leans on something.
@@ -11,11 +12,13 @@ be surer of a question that does not show in its own words that it leans on some
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from embeddings.encoding.query_resolver import QueryResolver
+from qa.followups.fragments import fragment_of
 from qa.followups.leaning import chats, leans
 from qa.followups.phrases import bare_words, phrases, words
+from qa.followups.placing import spelt_out
 
 # How many turns back a question may lean on, and how much of each is read: of a question, and of
 # the answers from the last one backwards, so that all turns have room.
@@ -42,10 +45,48 @@ def resolve(question: str, history: Sequence[Turn], resolver: QueryResolver) -> 
 
     The same conversation is always resolved in the same way.
     """
+    ways = readings(question, history, resolver)
+    return next((way for way in ways if way != question), question)
+
+
+def readings(question: str, history: Sequence[Turn], resolver: QueryResolver) -> tuple[str, ...]:
+    """Return the ways to understand a question, in the order in which to look for an answer.
+
+    What points at nothing may be a new question, which comes first. A fragment may be asked for
+    alone where nothing is found with what it leans on, unless its place is certain.
+    """
     if not history or chats(question):
-        return question
-    leaned_on = _leaned_on(question, conversation(history), resolver)
+        return (question,)
+    turns = _spelt_out(history)
+    said = conversation(turns)
+    spelt = spelt_out(question, [turn.question for turn in turns])
+    whole = [_completed(spelt.question, said, resolver)] if spelt else []
+    if spelt and spelt.certain:
+        return tuple(whole)
+    added = _with_phrases(question, said, resolver)
+    if spelt or (leans(question) and fragment_of(question)):
+        return tuple(dict.fromkeys((*whole, added, question)))
+    return (added,) if leans(question) else tuple(dict.fromkeys((question, added)))
+
+
+def _completed(question: str, said: str, resolver: QueryResolver) -> str:
+    """Return a question that was spelt out, with what it still leans on."""
+    return _with_phrases(question, said, resolver) if leans(question) else question
+
+
+def _with_phrases(question: str, said: str, resolver: QueryResolver) -> str:
+    leaned_on = _leaned_on(question, said, resolver)
     return f"{question} ({'; '.join(leaned_on)})" if leaned_on else question
+
+
+def _spelt_out(history: Sequence[Turn]) -> list[Turn]:
+    """Return the last turns, oldest first, with whole questions in place of fragments."""
+    turns: list[Turn] = []
+    for turn in history[-MOST_TURNS:]:
+        asked = _beginning(turn.question, _QUESTION)
+        spelt = spelt_out(asked, [before.question for before in turns])
+        turns.append(replace(turn, question=spelt.question if spelt else asked))
+    return turns
 
 
 def conversation(history: Sequence[Turn]) -> str:

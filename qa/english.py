@@ -21,6 +21,8 @@ TIMES = _set("year month week day morning afternoon evening century decade time 
 BLANKS = _set("one ones another other others else same both either neither former latter")
 # Carry on from what was said before, at the beginning of a question.
 OPENERS = ("and", "but", "or", "also", "so", "then", "what about", "how about", "only", "even")
+# Stand for several things, or ask which of several it is.
+MANY = BLANKS | _set("they them their theirs these those all each which")
 # "Is it possible to …", "does it take long to …": it stands for nothing.
 EMPTY_IT = _set(
     """possible impossible true worth necessary important safe hard easy difficult better best

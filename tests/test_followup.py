@@ -175,9 +175,20 @@ def test_later_questions_lean_on_what_a_fragment_stood_for() -> None:
     resolver = chosen("Gudrun")
     history = (Turn("Who built the Falcon?", "Hall."), Turn("And the Gudrun?", "Aasen."))
     assert resolve("Where?", history, resolver) == "Where? (Gudrun)"
-    said = "Who built the Gudrun? | Aasen. | Who built the Falcon? | Hall."
+    said = "Who built the Gudrun? | Aasen."
     assert resolver.asked == [("Where?", said)]
     assert resolve("And the Heron?", history, resolver) == "Who built the Heron?"
+
+
+@pytest.mark.parametrize("question", ["Which is older?", "Are they old?", "And the other one?"])
+def test_what_something_else_took_the_place_of_is_read_where_several_are_asked_of(
+    question: str,
+) -> None:
+    resolver = chosen("Falcon", "Gudrun")
+    history = (Turn("Who built the Falcon?", "Hall."), Turn("And the Gudrun?", "Aasen."))
+    assert resolve(question, history, resolver) == f"{question} (Gudrun; Falcon)"
+    ((_, said),) = resolver.asked
+    assert said == "Who built the Gudrun? | Aasen. | Who built the Falcon? | Hall."
 
 
 def test_what_a_fragment_is_put_into_may_lean_on_more() -> None:

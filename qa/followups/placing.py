@@ -27,9 +27,13 @@ _Way = Callable[[Fragment, Sequence[Word]], _Place]
 
 @dataclass(frozen=True, slots=True)
 class Spelt:
-    """The whole question that a fragment stands for; `certain` where like takes like's place."""
+    """The whole question that a fragment stands for, and the one that it was put into.
+
+    `certain` tells that like took the place of like.
+    """
 
     question: str
+    instead_of: str
     certain: bool
 
 
@@ -82,7 +86,7 @@ def _placed(
             start, end, text = place
             placed = f"{asked[:start]}{text}{asked[end:]}"
             if placed.lower() != asked.lower():
-                yield Spelt(placed, way in _CERTAIN)
+                yield Spelt(placed, asked, way in _CERTAIN)
 
 
 def _number(fragment: Fragment, found: Sequence[Word]) -> _Place:

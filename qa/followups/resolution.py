@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from embeddings.encoding.query_resolver import QueryResolver
+from qa.english import MANY
 from qa.followups.fragments import fragment_of
 from qa.followups.leaning import chats, leans
 from qa.followups.phrases import bare_words, phrases, words
@@ -57,7 +58,7 @@ def readings(question: str, history: Sequence[Turn], resolver: QueryResolver) ->
     """
     if not history or chats(question):
         return (question,)
-    turns = _spelt_out(history)
+    turns = _spelt_out(history, all_of_them=_asks_of_several(question))
     said = conversation(turns)
     spelt = spelt_out(question, [turn.question for turn in turns])
     whole = [_completed(spelt.question, said, resolver)] if spelt else []
@@ -79,12 +80,23 @@ def _with_phrases(question: str, said: str, resolver: QueryResolver) -> str:
     return f"{question} ({'; '.join(leaned_on)})" if leaned_on else question
 
 
-def _spelt_out(history: Sequence[Turn]) -> list[Turn]:
-    """Return the last turns, oldest first, with whole questions in place of fragments."""
+def _asks_of_several(question: str) -> bool:
+    """Tell whether a question may ask of several things, or of one beside another."""
+    return fragment_of(question) is not None or not MANY.isdisjoint(bare_words(question))
+
+
+def _spelt_out(history: Sequence[Turn], *, all_of_them: bool) -> list[Turn]:
+    """Return the last turns, oldest first, with whole questions in place of fragments.
+
+    A question in which something else took the place of what it asked of is no longer meant, unless
+    what follows asks of `all_of_them`.
+    """
     turns: list[Turn] = []
     for turn in history[-MOST_TURNS:]:
         asked = _beginning(turn.question, _QUESTION)
         spelt = spelt_out(asked, [before.question for before in turns])
+        if spelt and spelt.certain and not all_of_them:
+            turns = [before for before in turns if before.question != spelt.instead_of]
         turns.append(replace(turn, question=spelt.question if spelt else asked))
     return turns
 

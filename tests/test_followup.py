@@ -125,7 +125,7 @@ def test_what_is_asked_beside_a_courtesy_is_still_resolved(question: str) -> Non
         ("What is the Almaty Process?", "And in 2023?", "What is the Almaty Process in 2023?"),
         ("How much is it?", "Only for children?", "How much is it for children?"),
         ("Is the bin free?", "and if I compost?", "Is the bin free if I compost?"),
-        ("How do I get there?", "and on Sundays?", "How do I get on Sundays?"),
+        ("How do I get there?", "and on Sundays?", "How do I get there on Sundays?"),
         ("Who built the Gudrun?", "and the Sea Falcon?", "Who built the Sea Falcon?"),
         ("How long is it?", "and the Gudrun?", "How long is the Gudrun?"),
         ("Where is it?", "No, I meant the south yard", "Where is the south yard?"),

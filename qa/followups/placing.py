@@ -146,8 +146,6 @@ def _behind(fragment: Fragment, found: Sequence[Word]) -> _Place:
     lead, end = fragment.lead, found[-1].end
     if not lead or lead in _NOWHERE:
         return None
-    if found[-1].lower == "there" and lead in ("at", "in", "on"):
-        return found[-1].start, end, f"{lead} {fragment.whole}"
     return end, end, f" {lead} {fragment.whole}"
 
 

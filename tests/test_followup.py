@@ -126,6 +126,7 @@ def test_what_is_asked_beside_a_courtesy_is_still_resolved(question: str) -> Non
         ("How much is it?", "Only for children?", "How much is it for children?"),
         ("Is the bin free?", "and if I compost?", "Is the bin free if I compost?"),
         ("How do I get there?", "and on Sundays?", "How do I get there on Sundays?"),
+        ("Who speaks Polish?", "And Spanish?", "Who speaks Spanish?"),
         ("Who built the Gudrun?", "and the Sea Falcon?", "Who built the Sea Falcon?"),
         ("How long is it?", "and the Gudrun?", "How long is the Gudrun?"),
         ("Where is it?", "No, I meant the south yard", "Where is the south yard?"),
@@ -326,7 +327,8 @@ def test_a_fragment_that_only_alone_finds_an_answer_is_asked_alone(workshop: Wor
         parameters = replace(fitted(), threshold=threshold)
         return Engine(workshop.index, workshop.encoder, parameters, chosen("burn"))
 
-    alone, together = (engine(0.0).examine(asked).confidence_of_first for asked in (question, resolved))
+    examined = map(engine(0.0).examine, (question, resolved))
+    alone, together = (found.confidence_of_first for found in examined)
     assert together < alone
     for threshold, standalone in (
         (together, resolved), (alone, question), (alone + 0.01, resolved),

@@ -17,8 +17,8 @@ from qa.followups.phrases import Word, words
 
 # Say nothing at the end of a question.
 _NOWHERE = frozenset({"about", "like", "than", "as", "of"})
-# Without a verb that is known a question of so many words is not certainly a whole one.
-_SHORT = 3
+# Without a verb that is known a question of so many words is a whole one: "Who speaks Polish?".
+_WHOLE = 3
 
 # Where a text goes in a question, and what it is.
 _Place = tuple[int, int, str] | None
@@ -74,7 +74,7 @@ def _is_whole(question: str, found: Sequence[Word]) -> bool:
     if any(word.lower in BEING | HELPERS for word in found):
         return True
     asks = any(word.bare in ASKING for word in found)
-    return asks and ("'" in found[0].lower or len(found) > _SHORT)
+    return asks and ("'" in found[0].lower or len(found) >= _WHOLE)
 
 
 def _placed(

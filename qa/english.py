@@ -6,44 +6,45 @@ The modules that resolve follow-ups read it, and what tells whether a question i
 from __future__ import annotations
 
 
-def _set(words: str) -> frozenset[str]:
+def word_set(words: str) -> frozenset[str]:
+    """Return the words of a text."""
     return frozenset(words.split())
 
 
 # Stand for something said before. Possessives come with the noun they belong to.
-PERSONS = _set("he she him her his hers himself herself")
-THINGS = _set("it they them its their theirs itself themselves")
-POSSESSIVE = _set("his her its their")
+PERSONS = word_set("he she him her his hers himself herself")
+THINGS = word_set("it they them its their theirs itself themselves")
+POSSESSIVE = word_set("his her its their")
 # Point at something said before, unless a name of a time follows ("this year").
-POINTERS = _set("this that these those such")
-TIMES = _set("year month week day morning afternoon evening century decade time moment")
+POINTERS = word_set("this that these those such")
+TIMES = word_set("year month week day morning afternoon evening century decade time moment")
 # Need a noun that was said before: "which one", "what else", "the other", "the same".
-BLANKS = _set("one ones another other others else same both either neither former latter")
+BLANKS = word_set("one ones another other others else same both either neither former latter")
 # Carry on from what was said before, at the beginning of a question.
 OPENERS = ("and", "but", "or", "also", "so", "then", "what about", "how about", "only", "even")
 # Stand for several things, or ask which of several it is.
-MANY = BLANKS | _set("they them their theirs these those all each which")
+MANY = BLANKS | word_set("they them their theirs these those all each which")
 # "Is it possible to …", "does it take long to …": it stands for nothing.
-EMPTY_IT = _set(
+EMPTY_IT = word_set(
     """possible impossible true worth necessary important safe hard easy difficult better best
     okay ok good bad normal common likely unlikely time raining snowing cold hot allowed take
     cost like"""
 )
 # Begin a clause: what comes before may be what a pronoun after them stands for.
-CLAUSES = _set("if when while because although though after before that who and since")
-ARTICLES = _set("a an the")
-ASKING = _set("who whom whose which what when where why how")
-SPEAKERS = _set("i we you")
-PREPOSITIONS = _set(
+CLAUSES = word_set("if when while because although though after before that who and since")
+ARTICLES = word_set("a an the")
+ASKING = word_set("who whom whose which what when where why how")
+SPEAKERS = word_set("i we you")
+PREPOSITIONS = word_set(
     """about at by for from in into of on over through to toward towards under with without
     between during against like than as per via until since"""
 )
 # Have the subject after them and the verb after that: "did Zappa leave".
-HELPERS = _set("do does did can could will would shall should may might must")
-BEING = _set("is are was were be been being am isn't aren't wasn't weren't has have had")
+HELPERS = word_set("do does did can could will would shall should may might must")
+BEING = word_set("is are was were be been being am isn't aren't wasn't weren't has have had")
 # Words without substance of their own: they name nothing that a question leans on.
 EMPTY = (
-    _set(
+    word_set(
         """a an the i you we me us my your our mine yours ours who whom whose which what when where
     why how is are was were be been being am do does did done doing have has had having can could
     will would shall should may might must not no yes nor if whether because while although
@@ -70,27 +71,8 @@ EMPTY = (
     | CLAUSES
 )
 # Carry on from what was said before, at the end of a question.
-CLOSERS = _set("too also instead then though either")
-# What people say to an answer without asking anything, and what stands beside it.
-COURTESIES = _set(
-    """thanks thank thx cheers ok okay k kk alright hello hi hey bye goodbye welcome yes yeah yep
-    yup no nope nah sure great good nice cool perfect fine excellent awesome amazing wonderful
-    brilliant right correct agreed exactly please sorry lol haha hmm hm wow oh ah helps helped
-    helpful useful well done got understood see clear interesting"""
-)
-# People thank in their own language, whatever language they ask in.
-THANKS = _set(
-    """danke dankeschön bitte gerne gut vielen dank schön sehr merci beaucoup bien gracias muchas
-    grazie mille prego obrigado obrigada muito bedankt dank je wel tak tack takk så mycket kiitos
-    paljon dziękuję dzięki bardzo děkuji díky teşekkürler teşekkür ederim sağol спасибо большое
-    хорошо дякую ευχαριστώ πολύ شكرا شكرًا جزيلا תודה רבה متشکرم ممنون مرسی धन्यवाद शुक्रिया 谢谢
-    多谢 谢谢你 謝謝 感謝 ありがとう ありがとうございます どうも 감사합니다 고마워요 고맙습니다"""
-)
-BESIDE_COURTESIES = _set(
-    """that that's it it's this i you me my your the a an so very really too much many lot lots is
-    was all for and help answer information info again just such"""
-)
+CLOSERS = word_set("too also instead then though either")
 # Before a "that" which begins a clause.
-SPEECH = _set("people person say says said think thinks thought thing things")
+SPEECH = word_set("people person say says said think thinks thought thing things")
 # Join the words of one name: "Bank of England", "Charles de Gaulle".
-JOINERS = _set("of the de la van von der del and for in al bin")
+JOINERS = word_set("of the de la van von der del and for in al bin")

@@ -1,4 +1,4 @@
-"""The fitted numbers that ranking and confidence rest on, read from one versioned file."""
+"""The fitted numbers that ranking and confidence rest on, read from one file."""
 
 from __future__ import annotations
 
@@ -65,7 +65,6 @@ class Parameters:
     answer, `further` that of a quote after the first.
     """
 
-    version: int
     first: Weights
     fusion: Weights
     sentence: Weights

@@ -8,7 +8,7 @@ from embeddings.encoding.encoder import Encoding
 from embeddings.searching.index import Index
 from embeddings.text.analyzer import analyze, is_unspaced
 from qa.english import EMPTY
-from qa.followups.leaning import chats
+from qa.followups.courtesies import chats
 from qa.terms import Query, Term
 
 _SHORT = 3

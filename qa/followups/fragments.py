@@ -19,7 +19,8 @@ from qa.english import (
     SPEAKERS,
     THINGS,
 )
-from qa.followups.leaning import chats, leans
+from qa.followups.courtesies import chats
+from qa.followups.leaning import leans
 from qa.followups.phrases import Word, words
 
 # A longer one is no fragment.

@@ -6,11 +6,9 @@ from collections.abc import Sequence
 
 from qa.english import (
     BEING,
-    BESIDE_COURTESIES,
     BLANKS,
     CLAUSES,
     CLOSERS,
-    COURTESIES,
     EMPTY_IT,
     HELPERS,
     OPENERS,
@@ -19,7 +17,6 @@ from qa.english import (
     POSSESSIVE,
     PREPOSITIONS,
     SPEECH,
-    THANKS,
     THINGS,
     TIMES,
 )
@@ -28,20 +25,6 @@ from qa.followups.phrases import Word, words
 # A longer question that leans has so many words from the tables of English: with one alone it is in
 # another language, where that word is something else ("Her odada ne var?").
 _ENGLISH = 2
-
-
-def chats(message: str) -> bool:
-    """Tell whether a message asks nothing: "Thanks!", "OK", "Yes", "Great, that helps", "Danke!".
-
-    "Is that good" and "And that?" ask something.
-    """
-    found = [word.lower for word in words(message)]
-    if THANKS.issuperset(found):
-        return True
-    if COURTESIES.isdisjoint(found) or not (COURTESIES | BESIDE_COURTESIES).issuperset(found):
-        return False
-    points = any(word in POINTERS | THINGS for word in found)
-    return found[0] not in BEING and not (points and "?" in message)
 
 
 def leans(question: str) -> bool:

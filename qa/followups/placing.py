@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from qa.english import ARTICLES, ASKING, BEING, HELPERS, POINTERS
+from qa.followups.courtesies import chats
 from qa.followups.fragments import ASKS, CONDITIONS, DIGITS, LEADS, STANDING, Fragment, fragment_of
-from qa.followups.leaning import chats, leans, stands_for_nothing
+from qa.followups.leaning import leans, stands_for_nothing
 from qa.followups.phrases import Word, words
 
 # Say nothing at the end of a question.

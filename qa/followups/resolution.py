@@ -16,8 +16,9 @@ from dataclasses import dataclass, replace
 
 from embeddings.encoding.query_resolver import QueryResolver
 from qa.english import MANY
+from qa.followups.courtesies import chats
 from qa.followups.fragments import fragment_of
-from qa.followups.leaning import chats, leans
+from qa.followups.leaning import leans
 from qa.followups.phrases import bare_words, phrases, words
 from qa.followups.placing import spelt_out
 

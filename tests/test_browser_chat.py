@@ -301,6 +301,23 @@ def test_several_turns_stand_in_the_address_and_come_back_with_it(page: Page) ->
     expect(page.locator(".turn")).to_have_count(0)
 
 
+def test_the_other_pages_lead_back_to_the_conversation_and_a_new_one_forgets_it(
+    page: Page,
+) -> None:
+    page.goto("/")
+    ask(page, FERRY_QUESTION)
+    pages = page.get_by_role("navigation", name="Main")
+    for name in ("Documents", "Preferences"):
+        pages.get_by_role("link", name=name).click()
+        pages.get_by_role("link", name="Chat").click()
+        expect(page.locator("mark").first).to_have_text(FERRY)
+    page.get_by_role("link", name="New conversation").click()
+    pages.get_by_role("link", name="Documents").click()
+    pages.get_by_role("link", name="Chat").click()
+    expect(box(page)).to_be_visible()
+    expect(page.locator(".turn")).to_have_count(0)
+
+
 def test_how_a_follow_up_was_understood_is_shown_and_can_be_edited(page: Page) -> None:
     page.goto("/")
     ask(page, FERRY_QUESTION)

@@ -111,7 +111,7 @@ def _ask(engine: Engine, metrics: Metrics, asked: AskRequest) -> Answer:
     given = engine.ask(
         asked.question,
         asked.top_k,
-        asked.to_filters(),
+        asked.filters.to_filters(),
         asked.to_history(),
         explaining=asked.explain,
     )

@@ -22,7 +22,7 @@ from web.asking import Asked, converse, read_filters
 from web.citation import to_markdown
 from web.current import engine, parts
 from web.preferences import words
-from web.schema import AskRequest, FilterFields
+from web.schema import FilterFields
 
 blueprint = Blueprint("chat", __name__)
 
@@ -45,7 +45,7 @@ def page() -> Response:
         listed=_listed(),
         unknown=[one for one in dict.fromkeys(filters.documents) if index.document(one) is None],
         filters=filters,
-        fitting=_fitting(filters),
+        fits=_fits(filters),
         asked_in=_scope_in_words(filters),
         within=urlencode(filters.to_query(), doseq=True),
         anew="anew" in request.args,
@@ -66,7 +66,7 @@ def fragment() -> tuple[str, int]:
         number=len(turns),
         documents=engine().index.contents.documents,
         filters=filters,
-        fitting=_fitting(filters),
+        fits=_fits(filters),
     )
     return shown, _status(turns)
 
@@ -104,11 +104,9 @@ def _listed() -> list[IndexedDocument]:
     return [*(one for one in documents if one.id in chosen), *others]
 
 
-def _fitting(filters: FilterFields) -> int:
-    """Return how many documents fit the filters: where none does, none is asked."""
-    documents = engine().index.contents.documents
-    chosen = AskRequest(question="", filters=filters).to_filters()
-    return sum(map(chosen.admits, documents))
+def _fits(filters: FilterFields) -> bool:
+    """Tell whether any document fits the filters: where none does, none is asked."""
+    return any(map(filters.to_filters().admits, engine().index.contents.documents))
 
 
 def _scope_in_words(filters: FilterFields) -> str:

@@ -98,6 +98,12 @@ class FilterFields(_Strict):
             raise ValueError(f"should be {since}, which is `since`, or later")
         return until
 
+    def to_filters(self) -> Filters:
+        """Return the filters as the engine takes them."""
+        since = self.since.isoformat() if self.since else ""
+        until = self.until.isoformat() if self.until else ""
+        return Filters(self.documents, self.paths, since, until)
+
     @property
     def narrow(self) -> bool:
         """Tell whether some documents may be left out."""
@@ -123,13 +129,6 @@ class AskRequest(_Strict):
     ] = ()
     filters: FilterFields = FilterFields()
     explain: StrictBool = False
-
-    def to_filters(self) -> Filters:
-        """Return the filters as the engine takes them."""
-        given = self.filters
-        since = given.since.isoformat() if given.since else ""
-        until = given.until.isoformat() if given.until else ""
-        return Filters(given.documents, given.paths, since, until)
 
     def to_history(self) -> tuple[resolution.Turn, ...]:
         """Return the turns before the question as the engine takes them."""

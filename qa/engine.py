@@ -21,7 +21,7 @@ from qa.explanation import explain
 from qa.fair_semaphore import FairSemaphore
 from qa.figures import differing
 from qa.filters import Filters
-from qa.followups.resolution import Turn, readings
+from qa.followups.resolution import Turn, meant, readings
 from qa.moments import as_written
 from qa.open_index import OpenIndex
 from qa.parameters import Parameters, fitted
@@ -136,8 +136,7 @@ class Engine:
                 )
             if answered:
                 return examined
-        # Where nothing answers, what was said before counts.
-        return next((found[way] for way in ways if way != asked), found[ways[0]])
+        return found[meant(asked, ways)]
 
     def _examine(
         self, opened: OpenIndex, asked: str, standalone: str, filters: Filters, clock: _Clock

@@ -13,7 +13,7 @@ from embeddings.encoding.network import Scores
 from embeddings.encoding.query_resolver import QueryResolver, Span
 from qa.engine import Engine
 from qa.followups.leaning import leans
-from qa.followups.resolution import Turn, resolve
+from qa.followups.resolution import Turn, meant, readings
 from qa.parameters import fitted
 from tests.conftest import Workshop
 from tests.quality.followups import ask_dialogues, gap_closed
@@ -37,6 +37,11 @@ class Chooser:
 
 def chosen(*words: str) -> Chooser:
     return Chooser(dict.fromkeys(words, 5.0))
+
+
+def resolve(question: str, history: Sequence[Turn], resolver: QueryResolver) -> str:
+    """Return a question as it is understood where no reading of it finds an answer."""
+    return meant(question, readings(question, history, resolver))
 
 
 @pytest.mark.parametrize(

@@ -42,19 +42,19 @@ class Turn:
     answer: str = ""
 
 
-def resolve(question: str, history: Sequence[Turn], resolver: QueryResolver) -> str:
-    """Return the question as one would ask it without the turns before it, oldest first.
+def meant(question: str, ways: Sequence[str]) -> str:
+    """Return the one of a question's readings that counts where none finds an answer.
 
-    The same conversation is always resolved in the same way.
+    That is the first with what was said before.
     """
-    ways = readings(question, history, resolver)
     return next((way for way in ways if way != question), question)
 
 
 def readings(question: str, history: Sequence[Turn], resolver: QueryResolver) -> tuple[str, ...]:
     """Return the ways to understand a question, in the order in which to look for an answer.
 
-    What points at nothing may be a new question, which comes first. A fragment may be asked for
+    The same conversation is always read in the same ways. What points at nothing may be a new
+    question, which comes first. A fragment may be asked for
     alone where nothing is found with what it leans on, unless its place is certain.
     """
     if not history or chats(question):

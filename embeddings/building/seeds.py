@@ -18,7 +18,7 @@ from embeddings.errors import SeedOutOfReach, SeedsError, UnreadableSeed
 from embeddings.readers.isolation import Isolation
 from embeddings.readers.registry import FORMATS, check_read, suffix_of
 from embeddings.skipped import Skipped
-from embeddings.storage.file_digest import file_sha256
+from embeddings.storage.digests import file_sha256
 
 MAX_BYTES = 64 * 1024 * 1024
 # A file changed within this time of being looked at could change again without a new time stamp.

@@ -22,7 +22,7 @@ from embeddings.encoding.trained_weights import SHIPPED
 from embeddings.encoding.words import WORDS
 from embeddings.errors import ModelError
 from embeddings.own_program import own_program
-from embeddings.storage.file_digest import file_sha256
+from embeddings.storage.digests import file_sha256, json_sha256
 
 # Raise it whenever the same model would be converted otherwise.
 CONVERSION_VERSION = 5
@@ -63,7 +63,7 @@ def _read(folder: Path) -> dict[str, Any] | None:
     """Return what is known of a conversion, or None unless every file is as it was written."""
     try:
         facts: dict[str, Any] = json.loads((folder / _FACTS).read_bytes())
-        if facts.pop("digest") != _digest(facts):
+        if facts.pop("digest") != json_sha256(facts):
             return None
         whole = all(file_sha256(folder / name) == sha for name, sha in facts["files"].items())
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -96,7 +96,7 @@ def _publish(model: Model, folder: Path) -> dict[str, Any]:
         facts["files"] = {
             name: file_sha256(aside / name) for name in _FILES if (aside / name).is_file()
         }
-        (aside / _FACTS).write_text(json.dumps({**facts, "digest": _digest(facts)}), "utf-8")
+        (aside / _FACTS).write_text(json.dumps({**facts, "digest": json_sha256(facts)}), "utf-8")
         shutil.rmtree(folder, ignore_errors=True)  # a damaged one
         os.replace(aside, folder)
     finally:
@@ -115,7 +115,3 @@ def _converted(model: Model, target: Path) -> dict[str, Any]:
         raise ModelError(lines[-1] if lines else f"{model.name}: the conversion was interrupted")
     facts: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
     return facts
-
-
-def _digest(facts: dict[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()

